@@ -1,0 +1,11 @@
+//! The bodies of the JSON API under `/api/v1`, as the server sends them and as the page, the
+//! command line and the tests read them.
+
+pub mod component;
+pub mod credential;
+pub mod event;
+pub mod operation;
+pub mod page;
+pub mod platform_token;
+pub mod problem;
+pub mod workspace;

@@ -1,0 +1,82 @@
+//! Push and pull credentials.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CredentialId, RobotName, RobotSlot, Timestamp};
+
+/// What a credential is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum CredentialKind {
+    /// Push and pull on one component's repository.
+    Push,
+    /// Pull on every repository of the workspace.
+    Pull,
+}
+
+/// Where in its life a credential is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum CredentialState {
+    /// Stored, not yet proven at the registry.
+    Pending,
+    /// Proven and delivered: the one that pipelines use.
+    Current,
+    /// Replaced, and kept working until no build can hold it any more.
+    Retiring,
+    /// Dead at Quay.
+    Retired,
+}
+
+/// What everybody in the workspace may know of a credential. The secret is not part of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Credential {
+    /// Its id.
+    pub id: CredentialId,
+    /// What it is for.
+    pub kind: CredentialKind,
+    /// The robot account, which is also the user name at the registry.
+    pub robot: RobotName,
+    /// Which of the two push robots it is; absent for a pull credential.
+    pub slot: Option<RobotSlot>,
+    /// Counts up with each rotation.
+    pub generation: u64,
+    /// Where in its life it is.
+    pub state: CredentialState,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When the registry last granted exactly what it should.
+    pub tested_at: Option<Timestamp>,
+    /// When it was last put where pipelines look.
+    pub delivered_at: Option<Timestamp>,
+}
+
+/// A credential with its secret: the answer of a reveal, never stored by who gets it.
+#[derive(PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RevealedCredential {
+    /// Which credential this is.
+    pub id: CredentialId,
+    /// The registry that it is for.
+    pub registry: String,
+    /// What it can be used on: `<registry>/<organization>/<repository>` for a push credential,
+    /// `<registry>/<organization>` for a pull credential.
+    pub image: String,
+    /// The user name.
+    pub username: String,
+    /// The password: the robot's token.
+    pub password: String,
+}
+
+impl fmt::Debug for RevealedCredential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RevealedCredential")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,91 @@
+//! How the state of an object is reported: as Kubernetes does.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
+
+/// One aspect of an object's state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Condition {
+    /// Which aspect.
+    #[serde(rename = "type")]
+    pub kind: ConditionKind,
+    /// Whether it holds.
+    pub status: ConditionStatus,
+    /// Why, for programs.
+    pub reason: Reason,
+    /// Why, for people: what happened and, where it is not as wanted, what to do next.
+    pub message: String,
+    /// When `status` last changed.
+    pub last_transition_time: Timestamp,
+    /// The generation of the declared state that this was seen for.
+    pub observed_generation: u64,
+}
+
+/// The aspects that are reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum ConditionKind {
+    /// Everything that was declared is so: the component can be pushed to.
+    Ready,
+    /// The workspace's organization exists and is ours.
+    OrganizationReady,
+    /// The repository exists, is ours and has the declared visibility.
+    RepositoryReady,
+    /// The push robot exists and may push to its repository.
+    PushRobotReady,
+    /// The registry granted the credential exactly push and pull on its repository.
+    CredentialTested,
+    /// The credential lies where pipelines look.
+    CredentialDelivered,
+}
+
+/// Whether an aspect holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum ConditionStatus {
+    /// It does.
+    True,
+    /// It does not.
+    False,
+    /// Nobody has looked yet, or the look failed.
+    Unknown,
+}
+
+/// Why an aspect is as it is; stable, for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[non_exhaustive]
+pub enum Reason {
+    /// As declared.
+    AsDeclared,
+    /// Work is under way or due.
+    InProgress,
+    /// Something at Quay has our name and is not ours; it is left alone.
+    Conflict,
+    /// Quay's plan allows no more private repositories.
+    PlanLimit,
+    /// Quay is in read-only mode.
+    QuayReadOnly,
+    /// Quay cannot be reached or fails.
+    QuayUnavailable,
+    /// The token that this work needs is dead.
+    TokenDead,
+    /// The token that this work needs may do too little.
+    ScopeMissing,
+    /// Quay refused: this account may not do this.
+    Forbidden,
+    /// Quay refused the organization until a person solves a captcha or the account is allow-listed.
+    CaptchaRequired,
+    /// The registry does not (yet) grant what the robot should have.
+    GrantNotEffective,
+    /// The credential could not be put where pipelines look.
+    DeliveryFailed,
+    /// Something of ours is gone from Quay.
+    MissingAtQuay,
+    /// The object is being deleted.
+    Deleting,
+    /// A fault in Berth itself.
+    InternalError,
+}

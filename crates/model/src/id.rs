@@ -1,0 +1,100 @@
+//! Our own ids: UUIDs that cannot be taken for one another.
+
+use uuid::Uuid;
+
+/// A text that is not a UUID.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a valid {kind}: write it as a UUID")]
+pub struct InvalidId {
+    /// Which id it should have been.
+    pub kind: &'static str,
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $kind:literal) => {
+        $(#[$doc])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+        )]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// A fresh id out of 16 random bytes (a version 4 UUID, RFC 9562).
+            #[must_use]
+            pub fn from_random(bytes: [u8; 16]) -> Self {
+                Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
+            }
+
+            /// The id's 16 bytes.
+            #[must_use]
+            pub fn as_bytes(&self) -> &[u8; 16] {
+                self.0.as_bytes()
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+        }
+
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = InvalidId;
+
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                text.parse().map(Self).map_err(|_| InvalidId { kind: $kind })
+            }
+        }
+    };
+}
+
+id!(
+    /// A workspace, for as long as Berth knows it.
+    WorkspaceId,
+    "workspace id"
+);
+id!(
+    /// What tells a workspace from another that once had its name. The platform may give it (a
+    /// namespace's UID, say); a workspace that comes back with the same uid is the same workspace.
+    WorkspaceUid,
+    "workspace uid"
+);
+id!(
+    /// An organization at Quay, as Berth holds it.
+    OrganizationId,
+    "organization id"
+);
+id!(
+    /// A component.
+    ComponentId,
+    "component id"
+);
+id!(
+    /// A piece of durable work.
+    OperationId,
+    "operation id"
+);
+id!(
+    /// One generation of a push or pull credential.
+    CredentialId,
+    "credential id"
+);
+id!(
+    /// A platform token.
+    PlatformTokenId,
+    "platform token id"
+);
