@@ -169,7 +169,10 @@ proptest! {
 
     #[test]
     fn all_who_would_join_to_one_name_stay_apart(joined in "[a-cA._-]{2,5}(-[a-c._]{1,4}){0,3}") {
-        let pairs = joined.match_indices('-').map(|(at, _)| (Some(&joined[..at]), &joined[at + 1..]));
+        let pairs = joined.match_indices('-').filter_map(|(at, _)| {
+            let (application, rest) = joined.split_at(at);
+            Some((Some(application), rest.strip_prefix('-')?))
+        });
         let valid = |text: &str| text.parse::<ComponentName>().is_ok();
         let claimants: Vec<_> = pairs
             .filter(|(application, component)| application.is_none_or(valid) && valid(component))
