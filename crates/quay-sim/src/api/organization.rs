@@ -1,0 +1,7 @@
+//! Organizations.
+
+use super::Route;
+
+pub(super) fn routes() -> Vec<Route> {
+    Vec::new()
+}
