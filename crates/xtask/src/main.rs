@@ -1,2 +1,84 @@
-//! Xtask.
-fn main() {}
+//! The commands a developer runs: `cargo xtask <command>`.
+//!
+//! Each command only starts other programs, and says which before it does, so that every step can
+//! be repeated by hand. It uses none of Berth's crates: it must build in seconds, and must be able
+//! to say what is wrong with them.
+
+mod check;
+mod debian;
+mod deny;
+mod generate;
+mod program;
+mod report;
+mod stages;
+mod test;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::program::Program;
+
+/// The commands a developer of Berth runs.
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask", arg_required_else_help = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build Berth and show the main job on a stand-in for Quay; `--once` exits when it is done.
+    #[command(disable_help_flag = true)]
+    Demo(PassedOn),
+    /// Run every test; with arguments, only the tests that they select.
+    Test(PassedOn),
+    /// Run the static checks: format, lints, licences, documentation, generated files.
+    Check,
+    /// Write the generated files that `check` compares.
+    Generate,
+    /// Measure, for example `bench provision`.
+    #[command(disable_help_flag = true)]
+    Bench(PassedOn),
+    /// Hold a Quay to the recorded contract: `contract --quay <url> --token-file <file>`.
+    #[command(disable_help_flag = true)]
+    Contract(PassedOn),
+}
+
+/// Arguments that go to the program that does the work.
+#[derive(Debug, Args)]
+struct PassedOn {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<OsString>,
+}
+
+fn main() -> ExitCode {
+    let outcome = match CommandLine::parse().command {
+        Command::Demo(args) => {
+            report::say("building `berth`, then handing over to its demo");
+            Err(Program::berth("demo").args(args.arguments).hand_over())
+        }
+        Command::Test(args) => test::run(&args.arguments),
+        Command::Check => check::run(),
+        Command::Generate => generate::write_all(),
+        Command::Bench(args) => {
+            report::say("building the benchmarks, then handing over to them");
+            Err(Program::of_tests("bench").args(args.arguments).hand_over())
+        }
+        Command::Contract(args) => {
+            report::say("building the contract suite, then handing over to it");
+            Err(Program::of_tests("contract")
+                .args(args.arguments)
+                .hand_over())
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report::say(format_args!("failed: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! `cargo xtask test`: every test there is.
+
+use std::ffi::OsString;
+
+use anyhow::Result;
+
+use crate::debian;
+use crate::program::Program;
+use crate::report::say;
+use crate::stages::{Outcome, Stages};
+
+/// Runs everything; with arguments, which go to the test runner, only what they select.
+///
+/// The examples in the documentation come first, so that the runner's own summary is what a reader
+/// finds at the end.
+pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
+    debian::ensure_registry_clients()?;
+    let mut stages = Stages::default();
+    if arguments.is_empty() {
+        stages.run("examples in the documentation", || {
+            Program::cargo("test --quiet --doc --workspace").run()?;
+            Ok(Outcome::Passed)
+        });
+    }
+    stages.run("tests", || {
+        let runner = if names_package(arguments) {
+            runner()
+        } else {
+            runner().args(["--workspace"])
+        };
+        runner.args(arguments).run()?;
+        Ok(Outcome::Passed)
+    });
+    stages.finish()
+}
+
+fn runner() -> Program {
+    if Program::cargo("nextest --version").works() {
+        return Program::cargo("nextest run");
+    }
+    say("no cargo-nextest here: `cargo test` does the same, with less to see and no time limits");
+    Program::cargo("test --no-fail-fast --lib --bins --tests")
+}
+
+/// Whether the arguments choose packages themselves: cargo lets `--workspace` win over that.
+fn names_package(arguments: &[OsString]) -> bool {
+    arguments
+        .iter()
+        .filter_map(|argument| argument.to_str())
+        .any(|argument| argument.starts_with("-p") || argument.starts_with("--package"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_is_tested_unless_a_package_is_named() {
+        let arguments = |words: &[&str]| words.iter().map(OsString::from).collect::<Vec<_>>();
+
+        assert!(!names_package(&arguments(&["some_test", "--no-capture"])));
+        assert!(names_package(&arguments(&["-p", "store"])));
+        assert!(names_package(&arguments(&["--package=store"])));
+    }
+}
