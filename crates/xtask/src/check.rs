@@ -1,4 +1,4 @@
-//! `cargo xtask check`: everything that can be said about the code without running it.
+//! `cargo xtask check`: everything that can be said about the code without running its tests.
 
 use anyhow::{Context, Result};
 
@@ -12,6 +12,9 @@ const WASM: &str = "wasm32-unknown-unknown";
 /// Runs all checks, also after one has failed.
 pub(crate) fn run() -> Result<()> {
     let mut stages = Stages::default();
+    stages.run("lock file", || {
+        passed(Program::cargo("fetch --locked --quiet"))
+    });
     stages.run("format", || passed(Program::cargo("fmt --all --check")));
     stages.run("lints", || {
         passed(Program::cargo(
