@@ -1,1 +1,59 @@
-//! Under construction.
+//! What Berth keeps: rows, sealed secrets, the audit trail.
+//!
+//! Callers hold an `Arc<dyn Store>`. [`Store`] is the sum of one small trait for each noun;
+//! [`SqlStore`] is all of them over one database, SQLite today. What the crate promises:
+//!
+//! - **Intents are durable before they are answered** (invariant 1): a write that has returned has
+//!   reached the disk.
+//! - **Late workers are kept out**: every write of a worker carries a [`Fence`] ([`Leases`]).
+//! - **Tenants are apart** (invariant 6): every read of what is in a workspace names the workspace.
+//! - **Secrets are ciphertext** (invariant 5, R1 to R3): sealed in place with envelope encryption,
+//!   under keys that are not in the database ([`Keys`]).
+//! - **Nothing is revealed unless that is on record first** (invariant 8), in a trail that nobody
+//!   can rewrite unseen ([`Audit`]).
+//! - **What changes a page writes an event**, in the same transaction ([`Events`]).
+//!
+//! The crate knows nothing of Quay, HTTP or the plan. Its only IO is the database and key files.
+//! Business time and randomness are passed in; leases go by the database's clock.
+
+mod audit;
+mod component;
+mod credential;
+mod error;
+mod event;
+mod key;
+mod lease;
+mod operation;
+mod organization;
+mod page;
+mod platform_token;
+mod store;
+mod workspace;
+
+pub use audit::{
+    Actor, Audit, AuditAction, AuditAnchor, AuditEntry, AuditFault, AuditHash, AuditRecord,
+    AuditVerdict, InvalidAuditAnchor,
+};
+pub use component::{
+    ComponentFilter, ComponentRecord, ComponentToDeclare, Components, DeletedComponents, Deletion,
+    Place,
+};
+pub use credential::{
+    CredentialChange, CredentialPurpose, CredentialRecord, CredentialSecret, CredentialTarget,
+    CredentialToStore, Credentials, RevealRequest, Revealed,
+};
+pub use error::{Conflict, StoreError};
+pub use event::{Changed, EventListener, Events, EventsAfter};
+pub use key::{InvalidKey, Key, KeyFileError, KeyId, KeyPurpose, KeyRing, Keys};
+pub use lease::{Claim, Fence, Leases, Outcome, Settlement, WorkerName};
+pub use operation::{OperationProgress, OperationRecord, Operations, StepFailure, StepIntent};
+pub use organization::{
+    ContactNonce, InvalidContactNonce, OrganizationRecord, OrganizationState, OrganizationToIntend,
+    Organizations,
+};
+pub use page::PageRequest;
+pub use platform_token::{
+    PlatformTokenHash, PlatformTokenRecord, PlatformTokenToStore, PlatformTokens,
+};
+pub use store::{Change, Declared, Sealing, Store};
+pub use workspace::{WorkspaceRecord, WorkspaceToDeclare, Workspaces};

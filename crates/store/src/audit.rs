@@ -1,0 +1,160 @@
+//! The audit trail: who did what, when, in an order that nobody can rewrite unseen (R4).
+//!
+//! Records are appended and never touched again; triggers refuse it. Each record carries an HMAC
+//! over its content and the HMAC before it, under a key that is not in the database, so that
+//! somebody who can write to the database can neither change a record nor make the chain anew. The
+//! head (how many records, and the last HMAC) is sealed the same way, which shows a missing end.
+//! One forgery a database cannot show by itself: putting back an older state of it as a whole. An
+//! [`AuditAnchor`] that was noted elsewhere shows that, too; every backup holds one.
+
+mod chain;
+
+use std::fmt;
+
+use async_trait::async_trait;
+use model::{PlatformTokenId, Timestamp, WorkspaceId, api::page::Page};
+
+use crate::{PageRequest, StoreError};
+
+pub use chain::{AuditAnchor, AuditHash, InvalidAuditAnchor};
+pub(crate) use chain::{Chain, GENESIS};
+
+/// Who did it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Actor {
+    /// A caller with this platform token.
+    PlatformToken(PlatformTokenId),
+    /// Somebody at the command line of the machine that Berth runs on.
+    CommandLine,
+    /// Berth itself, at work on what was declared.
+    Worker,
+    /// Somebody who could not prove who they are.
+    Anonymous,
+}
+
+/// What was done, or tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AuditAction {
+    /// A credential was shown.
+    CredentialRevealed,
+    /// A platform token was made.
+    PlatformTokenCreated,
+    /// A platform token was revoked.
+    PlatformTokenRevoked,
+    /// A workspace was deleted.
+    WorkspaceDeleted,
+    /// A component's deletion was asked for.
+    ComponentDeleted,
+    /// A component's deletion was undone.
+    ComponentRestored,
+    /// Something at Quay has our name and is not ours.
+    ConflictSeen,
+    /// Something was refused.
+    Denied,
+    /// Sealed values were wrapped with a new key.
+    KeysRewrapped,
+}
+
+/// Something to be put on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// Who did it.
+    pub actor: Actor,
+    /// What was done.
+    pub action: AuditAction,
+    /// In which workspace, where it was in one.
+    pub workspace: Option<WorkspaceId>,
+    /// To what: a name or an id, never a secret.
+    pub subject: String,
+    /// What else to know, as one line; never a secret.
+    pub detail: Option<String>,
+    /// The request that did it, where it was one.
+    pub request_id: Option<String>,
+}
+
+/// A record of the trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditRecord {
+    /// Its place in the trail, counted from 1 without gaps.
+    pub sequence: u64,
+    /// When it was appended.
+    pub at: Timestamp,
+    /// What is on record.
+    pub entry: AuditEntry,
+    /// The HMAC over it and all before it.
+    pub hash: AuditHash,
+}
+
+/// What a check of the whole trail found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuditVerdict {
+    /// Every record is as it was written, and none is missing.
+    Intact(AuditAnchor),
+    /// Something is wrong.
+    Broken {
+        /// The first place at which it shows.
+        sequence: u64,
+        /// What it is.
+        fault: AuditFault,
+    },
+}
+
+/// What can be wrong with the trail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuditFault {
+    /// The record of this sequence is not there, but later ones are.
+    Missing,
+    /// The record is not the one that was written, or not in its place.
+    Altered,
+    /// The trail ends before this record, which the head says there is.
+    Truncated,
+    /// There are records from this one on of which the head does not know.
+    Unaccounted,
+    /// The head is not there, or is not one that we wrote.
+    HeadForged,
+    /// The trail does not come by the anchor that was noted elsewhere: it was put back or remade.
+    NotAnchored,
+}
+
+impl fmt::Display for AuditFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Missing => "the record is missing",
+            Self::Altered => "the record is not as it was written, or not in its place",
+            Self::Truncated => "the trail was cut off here",
+            Self::Unaccounted => "the head does not know of this record",
+            Self::HeadForged => "the head is missing or forged",
+            Self::NotAnchored => "the trail does not hold the record that the anchor names",
+        })
+    }
+}
+
+/// The audit trail.
+#[async_trait]
+pub trait Audit {
+    /// Puts something on record. When this has returned, it is committed.
+    ///
+    /// # Errors
+    /// [`StoreError::AuditHead`]: then do not do what should have been on record.
+    async fn append_audit(
+        &self,
+        entry: AuditEntry,
+        now: Timestamp,
+    ) -> Result<AuditRecord, StoreError>;
+
+    /// The records, the latest first; of one workspace, or all.
+    async fn list_audit(
+        &self,
+        workspace: Option<WorkspaceId>,
+        page: &PageRequest,
+    ) -> Result<Page<AuditRecord>, StoreError>;
+
+    /// Where the trail stands: note it somewhere else and give it to a later
+    /// [`verify_audit`](Audit::verify_audit).
+    async fn audit_anchor(&self) -> Result<AuditAnchor, StoreError>;
+
+    /// Checks every record, the head, and that the trail comes by `anchor`.
+    async fn verify_audit(&self, anchor: Option<&AuditAnchor>) -> Result<AuditVerdict, StoreError>;
+}
