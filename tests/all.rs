@@ -1,1 +1,4 @@
 //! Tests.
+
+mod house;
+mod registry_clients;
