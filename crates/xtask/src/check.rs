@@ -5,6 +5,7 @@ use anyhow::{Context, Result};
 use crate::program::Program;
 use crate::report::say;
 use crate::stages::{Outcome, Stages};
+use crate::tool::{CARGO_SHEAR, TYPOS};
 use crate::{deny, generate};
 
 const WASM: &str = "wasm32-unknown-unknown";
@@ -29,6 +30,10 @@ pub(crate) fn run() -> Result<()> {
     stages.run("documentation", || {
         let rustdoc = Program::cargo("doc --no-deps --workspace");
         passed(rustdoc.env("RUSTDOCFLAGS", "--deny warnings"))
+    });
+    stages.run("spelling", || passed(TYPOS.program()?));
+    stages.run("unused dependencies", || {
+        passed(CARGO_SHEAR.program()?.args(["shear"]))
     });
     stages.run("licences, bans, sources", deny::check_dependencies);
     stages.run("advisories", deny::check_advisories);

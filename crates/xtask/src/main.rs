@@ -12,6 +12,7 @@ mod program;
 mod report;
 mod stages;
 mod test;
+mod tool;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

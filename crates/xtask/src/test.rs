@@ -8,6 +8,7 @@ use crate::debian;
 use crate::program::Program;
 use crate::report::say;
 use crate::stages::{Outcome, Stages};
+use crate::tool::CARGO_NEXTEST;
 
 /// Runs everything; with arguments, which go to the test runner, only what they select.
 ///
@@ -34,12 +35,20 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
     stages.finish()
 }
 
+/// cargo-nextest, with its time limits and its summary, wherever it can be had.
 fn runner() -> Program {
     if Program::cargo("nextest --version").works() {
         return Program::cargo("nextest run");
     }
-    say("no cargo-nextest here: `cargo test` does the same, with less to see and no time limits");
-    Program::cargo("test --no-fail-fast --lib --bins --tests")
+    match CARGO_NEXTEST.program() {
+        Ok(nextest) => nextest.args(["nextest", "run"]),
+        Err(error) => {
+            say(format_args!(
+                "no cargo-nextest ({error:#}): `cargo test` does the same without time limits"
+            ));
+            Program::cargo("test --no-fail-fast --lib --bins --tests")
+        }
+    }
 }
 
 /// Whether the arguments choose packages themselves: cargo lets `--workspace` win over that.
