@@ -123,6 +123,3 @@ where
     })
     .try_flatten()
 }
-
-#[cfg(test)]
-mod tests {}

@@ -82,4 +82,4 @@ pub(crate) fn optional_mail_date<'de, D: Deserializer<'de>>(
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;

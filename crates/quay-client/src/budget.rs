@@ -167,4 +167,4 @@ impl Drop for Waiter {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;

@@ -6,8 +6,10 @@
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode, header};
-use serde::Deserialize;
+use serde_json::{Map, Value};
 use time::{OffsetDateTime, format_description::well_known::Rfc2822};
+
+use Text::{Begins, Holds, Is};
 
 use crate::{
     error::{AnswerFault, Effect, ExchangeFault, QuayError},
@@ -40,16 +42,14 @@ pub(crate) fn classify(
         }
         StatusCode::UNAUTHORIZED => unauthorized(operation, held),
         StatusCode::PAYMENT_REQUIRED => QuayError::PlanLimit,
-        StatusCode::FORBIDDEN if said.begins("CSRF token was invalid or missing.") => {
-            QuayError::TokenDead
-        }
+        StatusCode::FORBIDDEN if CSRF.matches(said.text()) => QuayError::TokenDead,
         StatusCode::FORBIDDEN => lacking(operation, held).unwrap_or(QuayError::Forbidden),
         StatusCode::NOT_FOUND => QuayError::Missing,
         StatusCode::METHOD_NOT_ALLOWED => QuayError::Unsupported,
         StatusCode::TOO_MANY_REQUESTS => QuayError::RateLimited {
             retry_after: retry_after(answer.headers),
         },
-        StatusCode::SERVICE_UNAVAILABLE if said.is_readonly => QuayError::ReadOnly,
+        StatusCode::SERVICE_UNAVAILABLE if said.is_readonly() => QuayError::ReadOnly,
         status if status.is_redirection() => QuayError::NotQuay {
             fault: AnswerFault::Redirect,
             effect: Effect::None,
@@ -88,6 +88,10 @@ fn unauthorized(operation: Operation, held: Option<&Scopes>) -> QuayError {
         (Operation::GetOwnUser, Some(_)) => {
             lacking(operation, held).unwrap_or(QuayError::TokenDead)
         }
+        // These carry no token (631).
+        (Operation::Discover | Operation::GetRegistryCapabilities | Operation::ExchangeCode, _) => {
+            QuayError::Forbidden
+        }
         _ => QuayError::TokenDead,
     }
 }
@@ -100,37 +104,25 @@ fn lacking(operation: Operation, held: Option<&Scopes>) -> Option<QuayError> {
     (!enough).then_some(QuayError::ScopeTooSmall { needed })
 }
 
-/// The texts of an error body, in any of Quay's shapes.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Said {
-    detail: Option<String>,
-    error_message: Option<String>,
-    message: Option<String>,
-    error: Option<String>,
-    is_readonly: bool,
-}
+/// An error body, in any of Quay's shapes.
+#[derive(Debug, Default)]
+struct Said(Map<String, Value>);
 
 impl Said {
     /// None where the body is no JSON object.
     fn read(body: &[u8]) -> Option<Self> {
-        serde_json::from_slice(body).ok()
+        serde_json::from_slice(body).ok().map(Self)
     }
 
     fn text(&self) -> &str {
-        [
-            &self.detail,
-            &self.error_message,
-            &self.message,
-            &self.error,
-        ]
-        .into_iter()
-        .find_map(|text| text.as_deref())
-        .unwrap_or_default()
+        ["detail", "error_message", "message", "error"]
+            .into_iter()
+            .find_map(|name| self.0.get(name)?.as_str())
+            .unwrap_or_default()
     }
 
-    fn begins(&self, prefix: &str) -> bool {
-        self.text().starts_with(prefix)
+    fn is_readonly(&self) -> bool {
+        self.0.get("is_readonly") == Some(&Value::Bool(true))
     }
 
     /// What a 4xx without a meaning of its own says in words.
@@ -142,14 +134,11 @@ impl Said {
                 _ => ExchangeFault::InvalidRequest,
             });
         }
-        TEXTS
-            .iter()
-            .find(|Rule(text, _)| text.matches(self.text()))
-            .map_or(QuayError::Rejected { status }, |Rule(_, error)| error())
+        of_text(self.text()).unwrap_or(QuayError::Rejected { status })
     }
 }
 
-/// How a text is recognized; names that callers chose stand only where a match leaves them out.
+/// How a text is recognized. Names that callers chose stand in many of them.
 enum Text {
     Is(&'static str),
     Begins(&'static str),
@@ -160,125 +149,74 @@ enum Text {
 impl Text {
     fn matches(&self, text: &str) -> bool {
         match self {
-            Self::Is(whole) => text.trim_end() == *whole,
-            Self::Begins(start) => text.starts_with(start),
-            Self::Holds(start, part) => text
+            Is(whole) => text.trim_end() == *whole,
+            Begins(start) => text.starts_with(start),
+            Holds(start, part) => text
                 .strip_prefix(start)
                 .is_some_and(|rest| rest.contains(part)),
         }
     }
 }
 
-/// A text and what it means.
-struct Rule(Text, fn() -> QuayError);
+/// The meaning of a text, where it has one.
+fn of_text(text: &str) -> Option<QuayError> {
+    [
+        (EXISTS, QuayError::Exists),
+        (MISSING, QuayError::Missing),
+        (MISSING_SUBJECT, QuayError::MissingSubject),
+        (INVALID_NAME, QuayError::InvalidName),
+        (NAME_HELD, QuayError::NameHeld),
+        (EMAIL_TAKEN, QuayError::EmailTaken),
+        (INVITATION_SPENT, QuayError::InvitationSpent),
+        (MAIL_NOT_SENT, QuayError::MailNotSent),
+        (LAST_OWNER, QuayError::LastOwner),
+        (ROBOTS_DISABLED, QuayError::RobotsDisabled),
+        (CAPTCHA, QuayError::Captcha),
+        (TOKEN_CAP, QuayError::TokenCap),
+    ]
+    .into_iter()
+    .find(|(texts, _)| texts.iter().any(|known| known.matches(text)))
+    .map(|(_, error)| error)
+}
 
-/// Quay's texts, and what they mean.
-const TEXTS: &[Rule] = &[
-    // 124
-    Rule(
-        Text::Is("A user or organization with this name already exists"),
-        || QuayError::Exists,
-    ),
-    // 207
-    Rule(Text::Is("Repository already exists"), || QuayError::Exists),
-    // 265
-    Rule(Text::Begins("Existing robot with name: "), || {
-        QuayError::Exists
-    }),
-    // 177
-    Rule(
-        Text::Holds("User ", " is already a member of team "),
-        || QuayError::Exists,
-    ),
-    // 205, 691
-    Rule(Text::Is("Username is not available"), || {
-        QuayError::NameHeld
-    }),
-    // 147
-    Rule(Text::Begins("Email has already been used: "), || {
-        QuayError::EmailTaken
-    }),
-    // 127 to 142
-    Rule(Text::Begins("Invalid namespace "), || {
-        QuayError::InvalidName
-    }),
-    // 212, 213, 221, 634
-    Rule(Text::Is("Invalid repository name"), || {
-        QuayError::InvalidName
-    }),
-    // 269 to 285
-    Rule(Text::Begins("The name for the robot '"), || {
-        QuayError::InvalidName
-    }),
-    // 173, 501
-    Rule(Text::Begins("Invalid team name "), || {
-        QuayError::InvalidName
-    }),
-    // 283, 284: organization and robot are longer than 255 characters together
-    Rule(
-        Text::Is("value too long for type character varying(255)"),
-        || QuayError::InvalidName,
-    ),
-    // 289, 298, 309
-    Rule(
-        Text::Is("Could not find robot with specified username"),
-        || QuayError::Missing,
-    ),
-    // 326
-    Rule(Text::Is("User does not have permission for repo."), || {
-        QuayError::Missing
-    }),
-    // 337
-    Rule(Text::Is("Team does not have permission for repo."), || {
-        QuayError::Missing
-    }),
-    // 194
-    Rule(Text::Holds("Team '", "' is not a team in org '"), || {
-        QuayError::Missing
-    }),
-    // 178
-    Rule(Text::Is("Unknown user"), || QuayError::MissingSubject),
-    // 320
-    Rule(Text::Begins("Invalid username: "), || {
-        QuayError::MissingSubject
-    }),
-    // 333
-    Rule(Text::Holds("No team ", " in organization "), || {
-        QuayError::MissingSubject
-    }),
-    // 341
-    Rule(Text::Is("Missing delegate user or team"), || {
-        QuayError::MissingSubject
-    }),
-    // 705
-    Rule(Text::Is("Invalid confirmation code."), || {
-        QuayError::InvitationSpent
-    }),
-    // 702
-    Rule(Text::Begins("Could not send email."), || {
-        QuayError::MailNotSent
-    }),
-    // 191
-    Rule(
-        Text::Is("Cannot remove user as they are the only organization admin"),
-        || QuayError::LastOwner,
-    ),
-    // 195
-    Rule(
-        Text::Holds("Deleting team '", "' would remove admin ability for user '"),
-        || QuayError::LastOwner,
-    ),
-    // 633
-    Rule(Text::Begins("Robot accounts have been disabled."), || {
-        QuayError::RobotsDisabled
-    }),
-    // (source)
-    Rule(Text::Begins("Are you a bot?"), || QuayError::Captcha),
-    // 635
-    Rule(Text::Begins("Token limit reached: "), || {
-        QuayError::TokenCap
-    }),
+/// What a write with a dead token is told (356); a browser session hears more (020).
+const CSRF: Text = Begins("CSRF token was invalid or missing.");
+const EXISTS: &[Text] = &[
+    Is("A user or organization with this name already exists"), // 124
+    Is("Repository already exists"),                            // 207
+    Begins("Existing robot with name: "),                       // 265
+    Holds("User ", " is already a member of team "),            // 177
 ];
+const MISSING: &[Text] = &[
+    Is("Could not find robot with specified username"), // 289, 298, 309
+    Is("User does not have permission for repo."),      // 326
+    Is("Team does not have permission for repo."),      // 337
+    Holds("Team '", "' is not a team in org '"),        // 194
+];
+const MISSING_SUBJECT: &[Text] = &[
+    Is("Unknown user"),                     // 178
+    Begins("Invalid username: "),           // 320
+    Holds("No team ", " in organization "), // 333
+    Is("Missing delegate user or team"),    // 341
+];
+const INVALID_NAME: &[Text] = &[
+    Begins("Invalid namespace "),                         // 127 to 142
+    Is("Invalid repository name"),                        // 212, 213, 221, 634
+    Begins("The name for the robot '"),                   // 269 to 285
+    Begins("Invalid team name "),                         // 173, 501
+    Is("value too long for type character varying(255)"), // 283, 284: the joined robot name
+];
+const NAME_HELD: &[Text] = &[Is("Username is not available")]; // 205, 691
+const EMAIL_TAKEN: &[Text] = &[Begins("Email has already been used: ")]; // 147
+const INVITATION_SPENT: &[Text] = &[Is("Invalid confirmation code.")]; // 705
+const MAIL_NOT_SENT: &[Text] = &[Begins("Could not send email.")]; // 702
+const LAST_OWNER: &[Text] = &[
+    Is("Cannot remove user as they are the only organization admin"), // 191
+    Holds("Deleting team '", "' would remove admin ability for user '"), // 195
+];
+const ROBOTS_DISABLED: &[Text] = &[Begins("Robot accounts have been disabled.")]; // 633
+const CAPTCHA: &[Text] = &[Begins("Are you a bot?")]; // (source)
+const TOKEN_CAP: &[Text] = &[Begins("Token limit reached: ")]; // 635
 
 /// `Retry-After`, in seconds or as a date against the answer's own `Date`.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
@@ -294,6 +232,3 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     };
     Some(wait.min(LONGEST_WAIT))
 }
-
-#[cfg(test)]
-mod tests {}

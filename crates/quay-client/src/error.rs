@@ -276,4 +276,4 @@ impl QuayError {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;

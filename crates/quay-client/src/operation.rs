@@ -209,4 +209,4 @@ impl Operation {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;

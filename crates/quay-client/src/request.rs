@@ -93,4 +93,4 @@ pub(crate) struct Request<T> {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;

@@ -1,12 +1,13 @@
 //! What the registry grants: the claims of the token that `/v2/auth` gives.
 
 use data_encoding::BASE64URL_NOPAD;
-use model::{RepoPath, Timestamp};
+use model::{RepoPath, RobotName, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use time::OffsetDateTime;
 
 use super::{Malformed, json};
+use crate::identifier::TokenId;
 
 /// What a credential may do at the registry, as the registry says.
 ///
@@ -37,10 +38,10 @@ pub struct RegistryAccess {
 /// Who a credential is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RegistryEntity {
-    /// A robot, by its full name (401).
-    Robot(String),
-    /// An OAuth token, by its id (417).
-    OauthToken(String),
+    /// A robot (401).
+    Robot(RobotName),
+    /// An OAuth token, which tells its id and not itself (417).
+    OauthToken(TokenId),
     /// Anything else, by Quay's word for it.
     Other(String),
     /// Nobody (411).
@@ -57,15 +58,16 @@ impl RegistryGrant {
     /// Who the credential is.
     #[must_use]
     pub fn entity(&self) -> RegistryEntity {
-        match (
-            self.context.entity_kind.as_deref(),
-            self.context.entity_reference.clone(),
-        ) {
-            (Some("robot"), Some(name)) => RegistryEntity::Robot(name),
-            (Some("oauthtoken"), Some(id)) => RegistryEntity::OauthToken(id),
-            (Some(kind), _) => RegistryEntity::Other(kind.to_owned()),
-            (None, _) => RegistryEntity::Anonymous,
-        }
+        let Some(kind) = self.context.entity_kind.as_deref() else {
+            return RegistryEntity::Anonymous;
+        };
+        let reference = self.context.entity_reference.as_deref().unwrap_or_default();
+        let known = match kind {
+            "robot" => reference.parse().ok().map(RegistryEntity::Robot),
+            "oauthtoken" => reference.parse().ok().map(RegistryEntity::OauthToken),
+            _ => None,
+        };
+        known.unwrap_or_else(|| RegistryEntity::Other(kind.to_owned()))
     }
 
     /// What is granted on one repository, sorted; empty for nothing.

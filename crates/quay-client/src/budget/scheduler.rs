@@ -159,4 +159,4 @@ impl Turns {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;
