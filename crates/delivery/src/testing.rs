@@ -1,0 +1,1 @@
+//! A stateful fake of the port, and the suite that every implementation passes.

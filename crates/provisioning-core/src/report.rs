@@ -1,0 +1,89 @@
+//! What became of a plan, and what comes next.
+
+use std::time::Duration;
+
+use model::{Condition, ConditionKind, ConditionStatus, Reason, Timestamp};
+
+use crate::{conflict::Conflict, observed::Observed};
+
+/// What became of applying a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// What is known now.
+    pub observed: Observed,
+    /// What to say of the component.
+    pub conditions: Vec<Finding>,
+    /// What has our name and is not ours.
+    pub conflicts: Vec<Conflict>,
+    /// What comes next.
+    pub next: Next,
+}
+
+/// What comes after applying a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing: everything is as desired.
+    Done,
+    /// Another try.
+    Retry {
+        /// Not before this has passed; zero where only the worker's own backoff counts.
+        after: Duration,
+        /// Whether this try counts as a failed one.
+        attempt: Attempt,
+    },
+    /// Quay is read-only: try again that often until it is not.
+    Park {
+        /// How often.
+        probe_after: Duration,
+    },
+    /// Nothing, until a person or a new token changes something.
+    Blocked,
+    /// Nothing: another worker has taken over.
+    Superseded,
+}
+
+/// Whether a try counts against the worker's backoff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attempt {
+    /// It does.
+    Counted,
+    /// It does not: we were only asked to wait.
+    Free,
+}
+
+/// One aspect of the component as it was found, without the times that only the store knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Which aspect.
+    pub kind: ConditionKind,
+    /// Whether it holds.
+    pub status: ConditionStatus,
+    /// Why, for programs.
+    pub reason: Reason,
+    /// Why, for people, and what to do next.
+    pub message: String,
+}
+
+impl Finding {
+    /// The condition, given the one before it.
+    #[must_use]
+    pub fn into_condition(
+        self,
+        before: Option<&Condition>,
+        now: Timestamp,
+        observed_generation: u64,
+    ) -> Condition {
+        let last_transition_time = match before {
+            Some(before) if before.status == self.status => before.last_transition_time,
+            _ => now,
+        };
+        Condition {
+            kind: self.kind,
+            status: self.status,
+            reason: self.reason,
+            message: self.message,
+            last_transition_time,
+            observed_generation,
+        }
+    }
+}
