@@ -123,6 +123,10 @@ impl fmt::Display for Calls {
     }
 }
 
+/// When a request began, as its extension: its place in the order of all events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Arrival(pub(crate) u64);
+
 /// The book that the server writes calls into.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ledger(Arc<Mutex<Entries>>);
@@ -149,7 +153,18 @@ pub(crate) struct OpenCall {
     event: u64,
 }
 
+impl OpenCall {
+    pub(crate) fn arrival(&self) -> Arrival {
+        Arrival(self.event)
+    }
+}
+
 impl Ledger {
+    /// The place of the latest event in the order of all.
+    pub(crate) fn latest_event(&self) -> u64 {
+        self.entries(|entries| entries.events)
+    }
+
     pub(crate) fn begin(&self, method: Method, path: String, now: OffsetDateTime) -> OpenCall {
         let event = self.entries(Entries::next_event);
         OpenCall {

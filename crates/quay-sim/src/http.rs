@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use serde_json::json;
@@ -11,6 +11,57 @@ use serde_json::json;
 /// name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Template(pub(crate) &'static str);
+
+/// What Quay forbids caches to do with tokens and pages for signed-in people (049, 401).
+pub(crate) const NO_CACHE: [(HeaderName, HeaderValue); 1] = [(
+    header::CACHE_CONTROL,
+    HeaderValue::from_static("no-cache, no-store, must-revalidate"),
+)];
+
+/// An error page of Flask's (046, 058, 110, 119).
+fn flask_page(status: StatusCode, name: &str, explanation: &str) -> Response {
+    let code = status.as_u16();
+    let page = format!(
+        "<!doctype html>\n<html lang=en>\n<title>{code} {name}</title>\n<h1>{name}</h1>\n<p>{explanation}</p>\n"
+    );
+    (status, Html(page)).into_response()
+}
+
+/// Flask's answer to a request that it cannot work with (119).
+pub(crate) fn bad_request() -> Response {
+    let explanation = "The browser (or proxy) sent a request that this server could not understand.";
+    flask_page(StatusCode::BAD_REQUEST, "Bad Request", explanation)
+}
+
+/// Flask's answer to nobody (046, 063).
+pub(crate) fn unauthorized() -> Response {
+    let explanation = "The server could not verify that you are authorized to access the URL requested. You \
+                       either supplied the wrong credentials (e.g. a bad password), or your browser \
+                       doesn&#39;t understand how to supply the credentials required.";
+    flask_page(StatusCode::UNAUTHORIZED, "Unauthorized", explanation)
+}
+
+/// Flask's answer to somebody who may not (058).
+pub(crate) fn forbidden() -> Response {
+    let explanation = "You don&#39;t have the permission to access the requested resource. It is either \
+                       read-protected or not readable by the server.";
+    flask_page(StatusCode::FORBIDDEN, "Forbidden", explanation)
+}
+
+/// Flask's answer where there is nothing.
+pub(crate) fn not_found() -> Response {
+    let explanation = "The requested URL was not found on the server. If you entered the URL manually please \
+                       check your spelling and try again.";
+    flask_page(StatusCode::NOT_FOUND, "Not Found", explanation)
+}
+
+/// Flask's answer to a method that is not among those of `allow` (110).
+pub(crate) fn method_not_allowed(allow: &'static str) -> Response {
+    let explanation = "The method is not allowed for the requested URL.";
+    let mut response = flask_page(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed", explanation);
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
+    response
+}
 
 /// An error page of nginx itself (429, 502; 405: 651).
 pub(crate) fn nginx_page(status: StatusCode, reason: &str) -> Response {

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use crate::{
     sim::QuaySim,
-    state::{AccountId, Application, NewOrganization, NewToken, ScopeSet, TEN_YEARS, User, World},
+    state::{AccountId, Application, NewOrganization, NewToken, ScopeSet, TEN_YEARS, World},
 };
 
 /// What seeding refuses.
@@ -149,19 +149,8 @@ impl World {
         now: OffsetDateTime,
     ) -> Result<AccountId, SeedError> {
         self.check_free(name)?;
-        let id = self.ids.account();
-        let user = User {
-            id,
-            name: name.to_owned(),
-            email: format!("{name}@example.com"),
-            password: password.to_owned(),
-            superuser: false,
-            enabled: true,
-            logins: Vec::new(),
-            created: now,
-        };
-        self.users.insert(id, user);
-        Ok(id)
+        let email = format!("{name}@example.com");
+        Ok(self.create_user(name.to_owned(), email, password.to_owned(), now))
     }
 
     fn check_free(&self, name: &str) -> Result<(), SeedError> {

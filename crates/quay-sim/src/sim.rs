@@ -92,6 +92,11 @@ impl QuaySim {
         change(&mut self.world().variant);
     }
 
+    /// Runs Quay's collector: deleted organizations go for good, and their names are free again.
+    pub fn collect_garbage(&self) {
+        self.world().collect_garbage();
+    }
+
     /// Sets how long a call with an OAuth token takes at least (230 to 320 ms were measured).
     pub fn set_latency(&self, latency: Duration) {
         *self

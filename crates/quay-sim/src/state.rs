@@ -5,8 +5,10 @@
 //! (and the registry, and the OAuth pages) share. Rows are never handed out of the lock.
 
 mod account;
+mod app_token;
 mod application;
 mod avatar;
+mod held_name;
 mod id;
 mod image;
 mod invitation;
@@ -27,23 +29,25 @@ mod world;
 pub use scope::{Scope, ScopeSet, UnknownScope};
 
 pub(crate) use account::{Account, NameProblem, check_name};
+pub(crate) use app_token::AppToken;
 pub(crate) use application::Application;
 pub(crate) use avatar::Avatar;
+pub(crate) use held_name::HeldName;
 pub(crate) use id::{AccountId, Ids, RepositoryId, TeamId};
 pub(crate) use image::{Manifest, Tag};
 pub(crate) use invitation::{Invitation, Invited};
 pub(crate) use log::{Event, LogEntry, Performer};
 pub(crate) use notification::Notification;
-pub(crate) use organization::{Deletion, NewOrganization, Organization};
+pub(crate) use organization::{NewOrganization, Organization};
 pub(crate) use permission::{Grantee, Role};
 pub(crate) use principal::Principal;
 pub(crate) use prototype::Prototype;
 pub(crate) use repository::{
     NewRepository, Repository, RepositoryState, Visibility, is_repository_name,
 };
-pub(crate) use robot::{Federation, Robot, RobotRefusal};
+pub(crate) use robot::{Federation, NewRobot, Robot, RobotRefusal};
 pub(crate) use scope::scope_details;
-pub(crate) use team::{Team, TeamRole};
+pub(crate) use team::{NewTeam, Team, TeamRole};
 pub(crate) use token::{AccessToken, NewToken, TEN_YEARS};
 pub(crate) use user::{ExternalLogin, User};
 pub(crate) use world::World;

@@ -69,7 +69,7 @@ impl Answer {
 pub(crate) enum Refusal {
     /// 401 `invalid_token` to nobody, 403 `insufficient_scope` to somebody (027, 122).
     Unauthorized,
-    /// The same from `/user/`, which adds `session_required: false` to the 401 (026).
+    /// 401 `invalid_token` with `session_required: false`, from `/user/` to everybody (026, 164).
     UnauthorizedUser,
     /// 401 `fresh_login_required` (637).
     FreshLoginRequired,
@@ -115,7 +115,7 @@ impl Refusal {
                 return json_response(StatusCode::BAD_REQUEST, &json!({ "message": message }));
             }
             Self::Crash => return http::internal_server_error(),
-            Self::Unauthorized | Self::UnauthorizedUser if known => {
+            Self::Unauthorized if known => {
                 problem(forbidden, "insufficient_scope", "Unauthorized")
             }
             Self::Unauthorized => {

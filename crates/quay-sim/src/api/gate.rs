@@ -1,7 +1,5 @@
 //! The way from an HTTP request to its route and back.
 
-use std::sync::LazyLock;
-
 use axum::{
     body::to_bytes,
     extract::{Request as HttpRequest, State},
@@ -12,15 +10,19 @@ use bytes::Bytes;
 use percent_encoding::percent_decode_str;
 
 use crate::{
+    calls::Arrival,
     http::{self, Template},
     oauth::session::Session,
     sim::QuaySim,
     state::{Principal, World},
 };
 
-use super::{Outcome, Refusal, Request, Route, answer::add_cors, route::Parameters, routes};
-
-static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(routes);
+use super::{
+    Outcome, Refusal, Request, Route,
+    answer::add_cors,
+    route::Parameters,
+    table::{Found, find},
+};
 
 /// No body is larger; Quay's own limit is larger still.
 const LARGEST_BODY: usize = 16 << 20;
@@ -37,8 +39,10 @@ pub(crate) async fn answer(State(quay): State<QuaySim>, request: HttpRequest) ->
     let path = percent_decode_str(parts.uri.path())
         .decode_utf8_lossy()
         .into_owned();
-    let mut response = match find(&path, &parts.method) {
+    let found = find(&quay.world().variant, &parts.method, &path);
+    let mut response = match found {
         Found::Nothing => nothing_there(&quay, &parts),
+        Found::WithSlash => with_slash(&quay, &parts),
         Found::OtherMethods(template, methods) => {
             marked(other_method(&parts.method, &methods), template)
         }
@@ -50,48 +54,20 @@ pub(crate) async fn answer(State(quay): State<QuaySim>, request: HttpRequest) ->
     response
 }
 
-enum Found {
-    Nothing,
-    OtherMethods(&'static str, Vec<Method>),
-    Route(&'static Route, Parameters),
-}
-
-fn find(path: &str, method: &Method) -> Found {
-    let wanted = if *method == Method::HEAD {
-        Method::GET
-    } else {
-        method.clone()
-    };
-    let mut others: Option<(&'static str, Vec<Method>)> = None;
-    for route in ROUTES.iter() {
-        if others
-            .as_ref()
-            .is_some_and(|(template, _)| *template != route.template)
-        {
-            continue;
-        }
-        let Some(parameters) = Parameters::fit(route.template, path) else {
-            continue;
-        };
-        if route.method == wanted {
-            return Found::Route(route, parameters);
-        }
-        others
-            .get_or_insert_with(|| (route.template, Vec::new()))
-            .1
-            .push(route.method.clone());
-    }
-    others.map_or(Found::Nothing, |(template, methods)| {
-        Found::OtherMethods(template, methods)
-    })
-}
-
-/// A path without an ending slash is sent to the one with it, whether that exists or not (461).
+/// A page without an ending slash is sent to the one with it, whether that exists or not (461);
+/// nothing takes anything else (183).
 fn nothing_there(quay: &QuaySim, parts: &Parts) -> Response {
-    let (path, query) = (parts.uri.path(), parts.uri.query());
-    if path.ends_with('/') {
-        return StatusCode::NOT_FOUND.into_response();
+    if parts.method != Method::GET && parts.method != Method::HEAD {
+        return http::method_not_allowed("OPTIONS, GET, HEAD");
     }
+    if parts.uri.path().ends_with('/') {
+        return http::not_found();
+    }
+    with_slash(quay, parts)
+}
+
+fn with_slash(quay: &QuaySim, parts: &Parts) -> Response {
+    let (path, query) = (parts.uri.path(), parts.uri.query());
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
     http::redirect_to_slash(&format!("{}{path}/{query}", quay.public_url()))
 }
@@ -155,6 +131,8 @@ fn run(
         now,
         headers: &parts.headers,
         base: quay.public_url(),
+        arrival: parts.extensions.get::<Arrival>().map_or(0, |arrival| arrival.0),
+        latest: quay.ledger().latest_event(),
         parameters,
         query: pairs(parts.uri.query().unwrap_or_default()),
         body,

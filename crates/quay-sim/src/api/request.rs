@@ -24,6 +24,10 @@ pub(crate) struct Request<'call> {
     pub(crate) headers: &'call HeaderMap,
     /// The address under which clients know this Quay.
     pub(crate) base: &'call str,
+    /// The place of this request's beginning in the order of all events.
+    pub(super) arrival: u64,
+    /// The place of the latest event when this request got the state.
+    pub(super) latest: u64,
     pub(super) parameters: Parameters,
     pub(super) query: Vec<(String, String)>,
     pub(super) body: Bytes,

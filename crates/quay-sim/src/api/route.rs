@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use axum::http::Method;
 
+use crate::{state::Scope, variant::Variant};
+
 use super::{Outcome, Request};
 
 /// One method of one path.
@@ -13,6 +15,17 @@ pub(crate) struct Route {
     /// `{name}` stands for one segment, `{repository}` for two or more.
     pub(crate) template: &'static str,
     pub(crate) handler: fn(&mut Request<'_>) -> Outcome,
+    /// What discovery says about it; internal routes are not discovered.
+    pub(super) operation: Option<Operation>,
+    exists: fn(&Variant) -> bool,
+}
+
+/// A route as discovery describes it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Operation {
+    pub(super) id: &'static str,
+    /// The scope that Quay says it needs.
+    pub(super) scope: Option<Scope>,
 }
 
 impl Route {
@@ -25,7 +38,25 @@ impl Route {
             method,
             template,
             handler,
+            operation: None,
+            exists: |_| true,
         }
+    }
+
+    /// The same, to be found by discovery.
+    pub(super) const fn documented(mut self, id: &'static str, scope: Option<Scope>) -> Self {
+        self.operation = Some(Operation { id, scope });
+        self
+    }
+
+    /// The same, only where `exists` says so; elsewhere there is no such route.
+    pub(super) const fn only_if(mut self, exists: fn(&Variant) -> bool) -> Self {
+        self.exists = exists;
+        self
+    }
+
+    pub(super) fn exists(&self, variant: &Variant) -> bool {
+        (self.exists)(variant)
     }
 }
 

@@ -92,6 +92,16 @@ impl Ids {
         self.text(CAPITALS_AND_DIGITS, 40)
     }
 
+    /// An app-specific token's code: 120 of A-Z0-9 (379).
+    pub(crate) fn app_token(&mut self) -> String {
+        self.text(CAPITALS_AND_DIGITS, 120)
+    }
+
+    /// A password that a superuser hands to a new user: 32 of A-Z0-9.
+    pub(crate) fn password(&mut self) -> String {
+        self.text(CAPITALS_AND_DIGITS, 32)
+    }
+
     fn text(&mut self, alphabet: &[u8], length: usize) -> String {
         (0..length)
             .filter_map(|_| alphabet.get(self.random.random_range(0..alphabet.len())))

@@ -1,9 +1,14 @@
 //! Organizations.
 
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    mem,
+};
+
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use super::{AccountId, Avatar, Team, TeamRole, World};
+use super::{AccountId, Avatar, Grantee, Team, TeamRole, World};
 
 /// An organization. A deleted one stays until the collector runs: its name is then a uuid.
 #[derive(Clone, Debug)]
@@ -18,16 +23,8 @@ pub(crate) struct Organization {
     pub(crate) quota_bytes: Option<u64>,
     pub(crate) prune_policies: Vec<Value>,
     pub(crate) created: OffsetDateTime,
-    /// Set when it was deleted; until when its old name is held.
-    pub(crate) deleted: Option<Deletion>,
-}
-
-/// What is left of a deleted organization.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Deletion {
-    pub(crate) old_name: String,
-    /// `None`: until the garbage is collected.
-    pub(crate) held_until: Option<OffsetDateTime>,
+    /// Whether it was deleted, and waits for the collector under a uuid as its name (458).
+    pub(crate) deleted: bool,
 }
 
 impl Organization {
@@ -75,7 +72,7 @@ impl World {
             quota_bytes: None,
             prune_policies: Vec::new(),
             created: now,
-            deleted: None,
+            deleted: false,
         };
         self.organizations.insert(id, organization);
         let team = Team {
@@ -89,6 +86,78 @@ impl World {
         self.teams.insert(team.id, team);
         id
     }
+}
+
+impl World {
+    /// Whether the account is in any of the organization's teams.
+    pub(crate) fn is_member(&self, organization: AccountId, account: AccountId) -> bool {
+        self.teams_of(organization, account).next().is_some()
+    }
+
+    /// The users in any of the organization's admin teams.
+    pub(crate) fn administrators(&self, organization: AccountId) -> BTreeSet<AccountId> {
+        let teams = self.teams.values().filter(|team| team.organization == organization && team.role == TeamRole::Admin);
+        teams.flat_map(|team| team.members.iter().copied()).collect()
+    }
+
+    /// Takes the account out of the organization's teams and repositories (190).
+    pub(crate) fn remove_member(&mut self, organization: AccountId, account: AccountId) {
+        for team in self.teams.values_mut().filter(|team| team.organization == organization) {
+            team.members.remove(&account);
+        }
+        for repository in self.repositories.values_mut().filter(|repository| repository.namespace == organization) {
+            repository.grants.remove(&Grantee::Account(account));
+        }
+    }
+
+    /// Renames the organization and its robots (393).
+    pub(crate) fn rename_organization(&mut self, id: AccountId, name: &str) {
+        if let Some(organization) = self.organizations.get_mut(&id) {
+            name.clone_into(&mut organization.name);
+        }
+        for robot in self.robots.values_mut().filter(|robot| robot.owner == id) {
+            let shortname = robot.name.split_once('+').map(|(_, shortname)| shortname).unwrap_or_default();
+            robot.name = format!("{name}+{shortname}");
+        }
+    }
+
+    /// Deletes the organization as Quay does: people, robots and applications at once, its
+    /// repositories and its hold on the name when the garbage is collected (202 to 205, 458).
+    pub(crate) fn delete_organization(&mut self, id: AccountId, now: OffsetDateTime) {
+        let uuid = self.ids.uuid().to_string();
+        let Some(organization) = self.organizations.get_mut(&id) else { return };
+        organization.deleted = true;
+        organization.email.clone_from(&uuid);
+        let old_name = mem::replace(&mut organization.name, uuid);
+        self.hold_name(old_name, now);
+        for team in ids_where(&self.teams, |team| team.organization == id) {
+            self.delete_team(team);
+        }
+        for robot in ids_where(&self.robots, |robot| robot.owner == id) {
+            self.delete_robot(robot);
+        }
+        self.prototypes.retain(|prototype| prototype.organization != id);
+        let applications = self.applications.iter().filter(|application| application.organization == id);
+        let client_ids: Vec<String> = applications.map(|application| application.client_id.clone()).collect();
+        for client_id in client_ids {
+            self.delete_application(&client_id);
+        }
+    }
+
+    /// What Quay's collector does now and then: deleted organizations go with their repositories,
+    /// and their names are free again (692).
+    pub(crate) fn collect_garbage(&mut self) {
+        for id in ids_where(&self.organizations, |organization| organization.deleted) {
+            self.organizations.remove(&id);
+            self.repositories.retain(|_, repository| repository.namespace != id);
+            self.forget_grantee(Grantee::Account(id));
+        }
+        self.held_names.clear();
+    }
+}
+
+fn ids_where<Id: Copy, Row>(rows: &BTreeMap<Id, Row>, wanted: impl Fn(&Row) -> bool) -> Vec<Id> {
+    rows.iter().filter(|(_, row)| wanted(row)).map(|(id, _)| *id).collect()
 }
 
 /// How long deleted tags are kept, in seconds (154).

@@ -53,6 +53,8 @@ pub(crate) struct Repository {
     /// By digest.
     pub(crate) manifests: BTreeMap<String, Manifest>,
     pub(crate) created: OffsetDateTime,
+    /// The place of its creation in the order of all events.
+    pub(crate) settled: u64,
 }
 
 impl Repository {
@@ -82,6 +84,12 @@ pub(crate) struct NewRepository {
 }
 
 impl World {
+    /// The bytes of all layers in a namespace's repositories.
+    pub(crate) fn stored_bytes(&self, namespace: AccountId) -> u64 {
+        let own = self.repositories.values().filter(|repository| repository.namespace == namespace);
+        own.map(Repository::stored_bytes).sum()
+    }
+
     pub(crate) fn find_repository(&self, namespace: &str, name: &str) -> Option<&Repository> {
         let namespace = self.find_namespace(namespace)?;
         self.repositories
@@ -132,6 +140,7 @@ impl World {
             tags: Vec::new(),
             manifests: BTreeMap::new(),
             created: now,
+            settled: 0,
         };
         self.repositories.insert(id, repository);
         id

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use super::{AccountId, Avatar, World};
+use super::{AccountId, Avatar, Grantee, World};
 
 /// A robot.
 #[derive(Clone, Debug)]
@@ -44,7 +44,41 @@ pub(crate) enum RobotRefusal {
     WrongToken(String),
 }
 
+/// What [`World::create_robot`] needs to know.
+#[derive(Clone, Debug)]
+pub(crate) struct NewRobot {
+    pub(crate) owner: AccountId,
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) metadata: Value,
+}
+
 impl World {
+    /// Creates a robot with a fresh token.
+    pub(crate) fn create_robot(&mut self, new: NewRobot, now: OffsetDateTime) -> AccountId {
+        let id = self.ids.account();
+        let robot = Robot {
+            id,
+            owner: new.owner,
+            name: new.name,
+            token: self.ids.robot_token(),
+            description: new.description,
+            metadata: new.metadata,
+            federation: Vec::new(),
+            email: self.ids.uuid().to_string(),
+            created: now,
+            last_accessed: None,
+        };
+        self.robots.insert(id, robot);
+        id
+    }
+
+    /// Deletes a robot, its permissions and memberships (458).
+    pub(crate) fn delete_robot(&mut self, id: AccountId) {
+        self.robots.remove(&id);
+        self.forget_grantee(Grantee::Account(id));
+    }
+
     pub(crate) fn find_robot(&self, full_name: &str) -> Option<&Robot> {
         self.robots.values().find(|robot| robot.name == full_name)
     }

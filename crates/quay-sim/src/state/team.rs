@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{AccountId, TeamId, World};
+use super::{AccountId, Grantee, TeamId, World};
 
 /// What a team's members may do in the organization, from least to most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +39,38 @@ pub(crate) struct Team {
     pub(crate) members: BTreeSet<AccountId>,
 }
 
+/// What [`World::create_team`] needs to know.
+#[derive(Clone, Debug)]
+pub(crate) struct NewTeam {
+    pub(crate) organization: AccountId,
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) role: TeamRole,
+}
+
 impl World {
+    /// Creates a team without members.
+    pub(crate) fn create_team(&mut self, new: NewTeam) -> TeamId {
+        let id = self.ids.team();
+        let team = Team {
+            id,
+            organization: new.organization,
+            name: new.name,
+            description: new.description,
+            role: new.role,
+            members: BTreeSet::new(),
+        };
+        self.teams.insert(id, team);
+        id
+    }
+
+    /// Deletes a team, its permissions and what invites people to it.
+    pub(crate) fn delete_team(&mut self, id: TeamId) {
+        self.teams.remove(&id);
+        self.invitations.retain(|invitation| invitation.team != id);
+        self.forget_grantee(Grantee::Team(id));
+    }
+
     pub(crate) fn find_team(&self, organization: AccountId, name: &str) -> Option<&Team> {
         self.teams
             .values()

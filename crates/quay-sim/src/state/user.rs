@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{AccountId, Avatar};
+use super::{AccountId, Avatar, Grantee, World};
 
 /// A user.
 #[derive(Clone, Debug)]
@@ -29,5 +29,44 @@ pub(crate) struct ExternalLogin {
 impl User {
     pub(crate) fn avatar(&self) -> Avatar {
         Avatar::user(&self.name, Some(&self.email))
+    }
+}
+
+impl World {
+    /// Creates a user. Whether the name is good and free was asked before.
+    pub(crate) fn create_user(
+        &mut self,
+        name: String,
+        email: String,
+        password: String,
+        now: OffsetDateTime,
+    ) -> AccountId {
+        let id = self.ids.account();
+        let user = User {
+            id,
+            name,
+            email,
+            password,
+            superuser: false,
+            enabled: true,
+            logins: Vec::new(),
+            created: now,
+        };
+        self.users.insert(id, user);
+        id
+    }
+
+    /// Deletes a user with robots, tokens, repositories and memberships (395).
+    pub(crate) fn delete_user(&mut self, id: AccountId) {
+        let robots: Vec<AccountId> =
+            self.robots.values().filter(|robot| robot.owner == id).map(|robot| robot.id).collect();
+        for robot in robots {
+            self.delete_robot(robot);
+        }
+        self.users.remove(&id);
+        self.tokens.retain(|token| token.user != id);
+        self.app_tokens.retain(|token| token.user != id);
+        self.repositories.retain(|_, repository| repository.namespace != id);
+        self.forget_grantee(Grantee::Account(id));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{oauth, registry, variant::Variant};
 
 use super::{
-    AccessToken, Account, AccountId, Application, Ids, Invitation, LogEntry, Organization,
+    AccessToken, Account, AccountId, AppToken, Application, HeldName, Ids, Invitation, LogEntry, Organization,
     Prototype, Repository, RepositoryId, Robot, Team, TeamId, User,
 };
 
@@ -23,6 +23,8 @@ pub(crate) struct World {
     pub(crate) applications: Vec<Application>,
     pub(crate) tokens: Vec<AccessToken>,
     pub(crate) invitations: Vec<Invitation>,
+    pub(crate) app_tokens: Vec<AppToken>,
+    pub(crate) held_names: Vec<HeldName>,
     pub(crate) logs: Vec<LogEntry>,
     /// Sessions of signed-in users.
     pub(crate) sessions: oauth::Sessions,
@@ -46,6 +48,8 @@ impl World {
             applications: Vec::new(),
             tokens: Vec::new(),
             invitations: Vec::new(),
+            app_tokens: Vec::new(),
+            held_names: Vec::new(),
             logs: Vec::new(),
             sessions: oauth::Sessions::default(),
             codes: oauth::Codes::default(),
