@@ -399,6 +399,7 @@ async fn read_only_and_rate_limits_are_told_on_every_call() {
 
 #[tokio::test]
 async fn an_answer_that_ends_early_is_told_apart() {
+    let quay = answering(ResponseTemplate::new(200)).await;
     for operation in Operation::ALL {
         let Some(number) = success(*operation) else {
             continue;
@@ -407,7 +408,7 @@ async fn an_answer_that_ends_early_is_told_apart() {
         let whole = recording.answer();
         for length in [1, whole.len() / 2, whole.len() - 1] {
             let cut = ResponseTemplate::new(recording.status).set_body_bytes(&whole[..length]);
-            let quay = answering(cut).await;
+            quay.answer_with(cut).await;
             let error = perform(*operation, &quay.client, &quay.api(), "FAKEtoken")
                 .await
                 .unwrap_err();
@@ -422,6 +423,7 @@ async fn an_answer_that_ends_early_is_told_apart() {
 
 #[tokio::test]
 async fn json_of_another_shape_names_the_field_and_never_the_value() {
+    let quay = answering(ResponseTemplate::new(200)).await;
     for operation in Operation::ALL {
         let Some(number) = success(*operation) else {
             continue;
@@ -435,7 +437,7 @@ async fn json_of_another_shape_names_the_field_and_never_the_value() {
             "17",
         ] {
             let template = ResponseTemplate::new(status).set_body_raw(body, "application/json");
-            let quay = answering(template).await;
+            quay.answer_with(template).await;
             let error = perform(*operation, &quay.client, &quay.api(), "FAKEtoken")
                 .await
                 .unwrap_err();

@@ -217,8 +217,9 @@ const FAILURES: &[(u16, Operation, &str)] = &[
 
 #[tokio::test]
 async fn every_recorded_failure_is_told_for_what_it_is() {
+    let quay = answering(ResponseTemplate::new(200)).await;
     for (number, operation, expected) in FAILURES {
-        let quay = replay(*number).await;
+        quay.answer_with(recording(*number).template()).await;
         let error = perform(*operation, &quay.client, &quay.api(), "FAKEtoken")
             .await
             .expect_err(&format!("recording {number} is a failure"));

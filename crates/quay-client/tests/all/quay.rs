@@ -63,6 +63,15 @@ pub(crate) fn client(address: &str) -> QuayClient {
 }
 
 impl Replay {
+    /// Answers everything with `template` from now on.
+    pub(crate) async fn answer_with(&self, template: ResponseTemplate) {
+        self.server.reset().await;
+        Mock::given(any())
+            .respond_with(template)
+            .mount(&self.server)
+            .await;
+    }
+
     pub(crate) fn api(&self) -> QuayApi {
         self.client.with_token(&token(&self.token), LANE)
     }
