@@ -2,7 +2,8 @@
 //!
 //! The only crate that speaks HTTP to Quay. It knows what Quay answers and nothing of what Berth
 //! wants: no plan, no store, no retry. Everything in it rests on recorded exchanges with a real
-//! Quay; numbers in the documentation are those of `tests/recordings`.
+//! Quay; numbers in the documentation are those of `tests/recordings`, and *(source)* marks the few
+//! things that were read in Quay's source and not seen.
 //!
 //! - [`QuayClient`] is one Quay: connections and the shared [budget](Lane). It makes the calls that
 //!   need no token.

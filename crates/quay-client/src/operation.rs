@@ -171,7 +171,7 @@ operations! {
     /// Reads who did what in an organization, and by which OAuth application (452, 708).
     ListOrganizationLogs: GET "/api/v1/organization/{orgname}/logs", &[OrgAdmin], Nothing, 200, Listing;
 
-    /// Reads which calls this Quay offers.
+    /// Reads which calls this Quay offers: a Swagger document *(source)*, kept as a summary.
     Discover: GET "/api/v1/discovery", &[], Nothing, 200, Listing;
     /// Reads what the registry can do (4).
     GetRegistryCapabilities: GET "/api/v1/registry/capabilities", &[], Nothing, 200, Single;

@@ -44,7 +44,8 @@ pub(crate) enum Credential {
 }
 
 impl Credential {
-    /// Secrets are printable ASCII by type, so they always make a header.
+    /// Secrets are printable ASCII by type, so they always make a header; what did not would be
+    /// sent as nobody, whom Quay refuses.
     pub(crate) fn header(text: &str) -> Self {
         match HeaderValue::from_str(text) {
             Ok(mut value) => {

@@ -6,7 +6,7 @@ use time::Date;
 use super::{Call, Request};
 use crate::{body::log::LogPage, operation::Operation, path::Segment};
 
-/// Quay reads `starttime` as month/day/year, in UTC.
+/// Quay reads `starttime` as month/day/year, in UTC *(source)*.
 pub(crate) fn list(org: &OrgName, since: Date, page: Option<&str>) -> Request<LogPage> {
     let (year, month, day) = (since.year(), u8::from(since.month()), since.day());
     let call = Call::new(

@@ -5,7 +5,7 @@ use model::RepoPath;
 use super::{Call, Request};
 use crate::{body::tag::TagPage, operation::Operation, path::Segment};
 
-/// As many tags as Quay gives at once.
+/// As many tags as Quay gives at once *(source)*.
 const PAGE: &str = "100";
 
 pub(crate) fn list(path: &RepoPath, page: u32) -> Request<TagPage> {
