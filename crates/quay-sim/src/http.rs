@@ -1,11 +1,17 @@
 //! Answers that are not one route's own: nginx's pages, Quay's error pages, redirects.
 
+#[cfg(test)]
+pub(crate) mod probe;
+mod query;
+
 use axum::{
     Json,
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use serde_json::json;
+
+pub(crate) use query::Query;
 
 /// The route that answered, put into a response's extensions so that [`Call`](crate::Call) can
 /// name it.
@@ -29,7 +35,8 @@ fn flask_page(status: StatusCode, name: &str, explanation: &str) -> Response {
 
 /// Flask's answer to a request that it cannot work with (119).
 pub(crate) fn bad_request() -> Response {
-    let explanation = "The browser (or proxy) sent a request that this server could not understand.";
+    let explanation =
+        "The browser (or proxy) sent a request that this server could not understand.";
     flask_page(StatusCode::BAD_REQUEST, "Bad Request", explanation)
 }
 
@@ -58,8 +65,24 @@ pub(crate) fn not_found() -> Response {
 /// Flask's answer to a method that is not among those of `allow` (110).
 pub(crate) fn method_not_allowed(allow: &'static str) -> Response {
     let explanation = "The method is not allowed for the requested URL.";
-    let mut response = flask_page(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed", explanation);
-    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
+    let mut response = flask_page(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "Method Not Allowed",
+        explanation,
+    );
+    response
+        .headers_mut()
+        .insert(header::ALLOW, HeaderValue::from_static(allow));
+    response
+}
+
+/// What nginx adds to successes and redirects, but not to 202 (423, 436).
+pub(crate) async fn forbid_framing(mut response: Response) -> Response {
+    let status = response.status();
+    if status != StatusCode::ACCEPTED && (status.is_success() || status.is_redirection()) {
+        let deny = HeaderValue::from_static("DENY");
+        response.headers_mut().insert(header::X_FRAME_OPTIONS, deny);
+    }
     response
 }
 

@@ -24,6 +24,7 @@ pub use builder::Builder;
 pub use calls::{Call, Calls};
 pub use clock::Clock;
 pub use fault::{Fault, Faults, Moment, Symptom};
+pub use oauth::NoUsableKey;
 pub use seed::{SeedError, SeededApplication};
 pub use server::{Server, StartError};
 pub use sim::QuaySim;

@@ -85,6 +85,8 @@ pub(crate) enum Refusal {
     Data(String),
     /// `{"error": ..}` as `text/html`: what Quay aborts with before any route (021, 615).
     Abort(StatusCode, String),
+    /// 429 to wrong passwords, with the whole seconds until the next attempt counts (465).
+    TooManyAttempts(i64),
     /// 500 HTML: what Quay's code did not expect (321).
     Crash,
     /// Anything else, as it is.
@@ -146,6 +148,12 @@ impl Refusal {
             Self::NotFound => problem(StatusCode::NOT_FOUND, "not_found", "Not Found"),
             Self::Message(status, message) => json_response(status, &json!({ "message": message })),
             Self::Other(status, body) => json_response(status, &body),
+            Self::TooManyAttempts(retry_after) => {
+                let html = HeaderValue::from_static("text/html; charset=utf-8");
+                let headers = [(header::CONTENT_TYPE, html), (header::RETRY_AFTER, retry_after.into())];
+                let text = "Too many login attempts. \nPlease reset your Quay password and try again.";
+                (StatusCode::TOO_MANY_REQUESTS, headers, text).into_response()
+            }
             Self::Abort(status, error) => {
                 let html = HeaderValue::from_static("text/html; charset=utf-8");
                 let vary = HeaderValue::from_static("Origin");

@@ -165,10 +165,7 @@ mod tests {
         assert_eq!(blobs.append(id, repository, b"cdef", Some(2)), Ok(6));
         let gap = Err(UploadProblem::Gap { received: 6 });
         assert_eq!(blobs.append(id, repository, b"x", Some(7)), gap);
-        assert_eq!(
-            blobs.commit(id, repository, &Digest::of(b"abcdef")),
-            Ok(())
-        );
+        assert_eq!(blobs.commit(id, repository, &Digest::of(b"abcdef")), Ok(()));
     }
 
     #[test]

@@ -72,10 +72,18 @@ struct Entity {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Subject {
     Anonymous,
-    User { name: String, uuid: Uuid },
+    User {
+        name: String,
+        uuid: Uuid,
+    },
     /// A user by an OAuth token, whose own id the registry's token then names (417).
-    Token { user: String, uuid: Uuid },
-    Robot { name: String },
+    Token {
+        user: String,
+        uuid: Uuid,
+    },
+    Robot {
+        name: String,
+    },
 }
 
 impl Subject {

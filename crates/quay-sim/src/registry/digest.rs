@@ -11,7 +11,10 @@ pub(crate) struct Digest(String);
 
 impl Digest {
     pub(crate) fn of(content: &[u8]) -> Self {
-        Self(format!("sha256:{}", HEXLOWER.encode(&Sha256::digest(content))))
+        Self(format!(
+            "sha256:{}",
+            HEXLOWER.encode(&Sha256::digest(content))
+        ))
     }
 
     pub(crate) fn parse(text: &str) -> Option<Self> {
@@ -45,7 +48,12 @@ mod tests {
 
     #[test]
     fn other_algorithms_lengths_and_capitals_are_no_digests() {
-        for bad in ["latest", "sha256:e3b0", "sha512:e3b0", &format!("sha256:{}", "A".repeat(64))] {
+        for bad in [
+            "latest",
+            "sha256:e3b0",
+            "sha512:e3b0",
+            &format!("sha256:{}", "A".repeat(64)),
+        ] {
             assert_eq!(Digest::parse(bad), None, "{bad}");
         }
     }

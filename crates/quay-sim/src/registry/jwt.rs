@@ -11,7 +11,7 @@ use rand::{
     SeedableRng,
     rngs::{StdRng, SysError, SysRng},
 };
-use rsa::{PrivateKey, PublicKey, traits::PublicKeyParts};
+use rsa::{BoxedUint, PrivateKey, PublicKey, traits::PublicKeyParts};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use time::{Duration, OffsetDateTime};
@@ -80,6 +80,36 @@ fn key_id(key: &PublicKey) -> String {
     let (e, n) = (part(key.e_bytes()), part(key.n_bytes()));
     let jwk = format!(r#"{{"e":"{e}","kty":"RSA","n":"{n}"}}"#);
     BASE64URL_NOPAD.encode(&Sha256::digest(jwk))
+}
+
+/// A key of somebody else's.
+#[derive(Clone, Debug)]
+pub(crate) struct IssuerKey(PublicKey);
+
+impl IssuerKey {
+    /// Reads an RSA key of a key set (RFC 7517).
+    pub(crate) fn from_jwk(jwk: &Value) -> Option<Self> {
+        let number = |name: &str| {
+            let text = jwk.get(name).and_then(Value::as_str)?;
+            let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+            Some(BoxedUint::from_be_slice_vartime(&bytes))
+        };
+        PublicKey::new(number("n")?, number("e")?).ok().map(Self)
+    }
+
+    /// Whether the token carries this key's RS256 signature.
+    pub(crate) fn has_signed(&self, token: &str) -> bool {
+        let Some((signed, signature)) = token.rsplit_once('.') else {
+            return false;
+        };
+        let signature = BASE64URL_NOPAD.decode(signature.as_bytes());
+        signature.is_ok_and(|signature| {
+            let verified = self
+                .0
+                .pkcs1v15_verify::<Sha256>(signed.as_bytes(), &signature);
+            verified.is_ok()
+        })
+    }
 }
 
 /// Signs `claims`; header `{"alg": "RS256", "kid": …, "typ": "JWT"}`.
@@ -198,10 +228,19 @@ mod tests {
         let parts: Vec<&str> = token.split('.').collect();
         let forged = BASE64URL_NOPAD.encode(br#"{"sub":"mallory"}"#);
         let forged = format!("{}.{forged}.{}", parts[0], parts[2]);
-        assert_eq!(verify(&forged, HOST, NOW).map(|_| ()), Err(TokenProblem::Signature));
+        assert_eq!(
+            verify(&forged, HOST, NOW).map(|_| ()),
+            Err(TokenProblem::Signature)
+        );
         let header = BASE64URL_NOPAD.encode(br#"{"alg":"none","kid":"mine"}"#);
         let foreign = format!("{header}.{}.{}", parts[1], parts[2]);
-        assert_eq!(verify(&foreign, HOST, NOW).map(|_| ()), Err(TokenProblem::UnknownKey));
-        assert_eq!(verify("garbage", HOST, NOW).map(|_| ()), Err(TokenProblem::Malformed));
+        assert_eq!(
+            verify(&foreign, HOST, NOW).map(|_| ()),
+            Err(TokenProblem::UnknownKey)
+        );
+        assert_eq!(
+            verify("garbage", HOST, NOW).map(|_| ()),
+            Err(TokenProblem::Malformed)
+        );
     }
 }

@@ -22,7 +22,9 @@ impl<'text> RequestedScope<'text> {
         let actions: Vec<_> = actions.split(',').collect();
         let good = is_segment(namespace)
             && repository.split('/').all(is_segment)
-            && actions.iter().all(|action| ["push", "pull", "*"].contains(action));
+            && actions
+                .iter()
+                .all(|action| ["push", "pull", "*"].contains(action));
         good.then_some(Self {
             written_name,
             namespace,

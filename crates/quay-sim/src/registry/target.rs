@@ -29,7 +29,14 @@ impl<'path> Target<'path> {
         let (rest, last) = path.rsplit_once('/')?;
         let (repository, place) = if let Some(repository) = rest.strip_suffix("/blobs/uploads") {
             let upload = || last.parse().ok().map(Place::Upload);
-            (repository, if last.is_empty() { Place::Uploads } else { upload()? })
+            (
+                repository,
+                if last.is_empty() {
+                    Place::Uploads
+                } else {
+                    upload()?
+                },
+            )
         } else if let Some(repository) = rest.strip_suffix("/blobs") {
             (repository, Place::Blob(Digest::parse(last)?))
         } else if let Some(repository) = rest.strip_suffix("/manifests") {
@@ -59,7 +66,9 @@ pub(crate) fn is_tag(text: &str) -> bool {
     let starts_well = text.bytes().next().is_some_and(is_word);
     starts_well
         && text.len() <= 128
-        && text.bytes().all(|byte| is_word(byte) || b".-".contains(&byte))
+        && text
+            .bytes()
+            .all(|byte| is_word(byte) || b".-".contains(&byte))
 }
 
 #[cfg(test)]
@@ -84,7 +93,10 @@ mod tests {
         assert_eq!(place("o/r/blobs/uploads/"), Some(Place::Uploads));
         let upload = "o/r/blobs/uploads/526acaf1-c276-48dd-9a49-058a2ed99ca0";
         assert!(matches!(place(upload), Some(Place::Upload(_))));
-        assert_eq!(place(&format!("o/r/blobs/{digest}")), Some(Place::Blob(digest.clone())));
+        assert_eq!(
+            place(&format!("o/r/blobs/{digest}")),
+            Some(Place::Blob(digest.clone()))
+        );
         let by_digest = format!("o/r/manifests/{digest}");
         assert_eq!(place(&by_digest), Some(Place::Manifest(digest.as_str())));
     }

@@ -30,6 +30,10 @@ pub(crate) struct World {
     pub(crate) sessions: oauth::Sessions,
     /// Authorization codes that wait for their exchange.
     pub(crate) codes: oauth::Codes,
+    /// Authorizations that owners have handed to somebody else.
+    pub(crate) assignments: oauth::Assignments,
+    /// Identity providers whose tokens federated robots can exchange.
+    pub(crate) issuers: oauth::Issuers,
     /// Blobs and uploads.
     pub(crate) blobs: registry::Blobs,
 }
@@ -53,6 +57,8 @@ impl World {
             logs: Vec::new(),
             sessions: oauth::Sessions::default(),
             codes: oauth::Codes::default(),
+            assignments: oauth::Assignments::default(),
+            issuers: oauth::Issuers::default(),
             blobs: registry::Blobs::default(),
         }
     }
