@@ -27,7 +27,7 @@ impl Outcome {
 
 /// The registry's refusal in what a client wrote; all of it where there is none.
 pub(super) fn refusal(stderr: &str) -> String {
-    let from = stderr.find("unauthorized:").unwrap_or_default();
+    let from = stderr.rfind("unauthorized:").unwrap_or_default();
     stderr[from..].trim_end().trim_end_matches('"').to_owned()
 }
 
@@ -83,11 +83,11 @@ impl Buildah {
 
     pub(super) async fn push(&self, image: &Path, repository: &str, authfile: &Path) -> Outcome {
         let mut load = self.buildah("pull");
-        load.arg(layout(image));
+        load.arg("--quiet").arg(layout(image));
         let loaded = run(load).await.succeeded();
 
         let mut push = self.buildah("push");
-        push.arg("--tls-verify=false")
+        push.args(["--quiet", "--tls-verify=false"])
             .arg("--authfile")
             .arg(authfile);
         push.arg(loaded.stdout.trim()).arg(tagged(repository));
@@ -97,7 +97,7 @@ impl Buildah {
     /// Pulls and prints the image's id.
     pub(super) async fn pull(&self, repository: &str, authfile: &Path) -> Outcome {
         let mut pull = self.buildah("pull");
-        pull.arg("--tls-verify=false")
+        pull.args(["--quiet", "--tls-verify=false"])
             .arg("--authfile")
             .arg(authfile)
             .arg(tagged(repository));
@@ -115,7 +115,7 @@ impl Buildah {
         let mut buildah = command("buildah", &self.folder);
         buildah.arg("--root").arg(self.folder.join("storage"));
         buildah.arg("--runroot").arg(self.folder.join("run"));
-        buildah.args(["--storage-driver", "vfs", subcommand, "--quiet"]);
+        buildah.args(["--storage-driver", "vfs", subcommand]);
         buildah
     }
 }
@@ -123,11 +123,11 @@ impl Buildah {
 /// A client that finds no credentials but those that it is given.
 fn command(program: &str, home: &Path) -> Command {
     let mut command = Command::new(program);
+    command.current_dir(home).kill_on_drop(true);
     command
         .env("HOME", home)
         .env("XDG_RUNTIME_DIR", home)
         .env_remove("REGISTRY_AUTH_FILE");
-    command.kill_on_drop(true);
     command
 }
 
@@ -143,8 +143,9 @@ async fn run(mut command: Command) -> Outcome {
     }
 }
 
+/// An image in the client's own folder. buildah makes a name of the path, so it takes no capitals.
 fn layout(image: &Path) -> String {
-    format!("oci:{}:latest", image.display())
+    format!("oci:{}:latest", image.file_name().unwrap().display())
 }
 
 fn tagged(repository: &str) -> String {

@@ -41,20 +41,15 @@ pub(super) fn write_image(folder: &Path) -> PathBuf {
     image
 }
 
-/// The digest of the only manifest in a layout.
-pub(super) fn manifest_digest(image: &Path) -> String {
-    let index: Value = read_json(&image.join("index.json"));
-    index["manifests"][0]["digest"].as_str().unwrap().to_owned()
-}
-
-/// The id by which clients know an image however its layers were packed: its configuration's hash.
+/// What an image is, however a client packs its layers: its configuration's hash.
 pub(super) fn image_id(image: &Path) -> String {
-    let manifest = manifest_digest(image).replace(':', "/");
-    let manifest = read_json(&image.join("blobs").join(manifest));
-    manifest["config"]["digest"]
-        .as_str()
-        .unwrap()
-        .replace("sha256:", "")
+    let index = read_json(&image.join("index.json"));
+    let manifest = read_json(
+        &image
+            .join("blobs/sha256")
+            .join(hash(&index["manifests"][0])),
+    );
+    hash(&manifest["config"])
 }
 
 fn write_json(image: &Path, media_type: &str, content: &Value) -> Value {
@@ -70,4 +65,13 @@ fn write_blob(image: &Path, media_type: &str, content: &[u8]) -> Value {
 
 fn read_json(path: &Path) -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+fn hash(descriptor: &Value) -> String {
+    descriptor["digest"]
+        .as_str()
+        .unwrap()
+        .strip_prefix("sha256:")
+        .unwrap()
+        .to_owned()
 }
