@@ -23,18 +23,20 @@ mod organization;
 mod page;
 mod permission;
 mod prototype;
+mod prune;
 mod quota;
 mod repository;
 mod request;
 mod robot;
 mod route;
 mod schema;
+mod sign_up;
 mod superuser;
 mod table;
 mod tag;
 mod team;
 mod token;
-pub(crate) mod user;
+mod user;
 mod view;
 
 pub(crate) use answer::{Answer, Outcome, Refusal};
@@ -55,6 +57,7 @@ fn all_routes() -> Vec<Route> {
         application::routes(),
         token::routes(),
         quota::routes(),
+        prune::routes(),
         log::routes(),
         permission::routes(),
         tag::routes(),
@@ -62,6 +65,7 @@ fn all_routes() -> Vec<Route> {
         notification::routes(),
         repository::routes(),
         user::routes(),
+        sign_up::routes(),
         authorization::routes(),
         app_token::routes(),
         superuser::routes(),

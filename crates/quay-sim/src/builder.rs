@@ -84,6 +84,7 @@ impl Builder {
             ledger: Ledger::default(),
             latency: Mutex::new(self.latency),
             public_url: OnceLock::new(),
+            bucket: Mutex::default(),
         });
         if let Some(url) = self.public_url {
             sim.set_public_url(url);

@@ -1,9 +1,10 @@
 //! The stand-in on a socket.
 
 mod connection;
+mod limit;
 mod traffic;
 
-use std::{io, net::SocketAddr};
+use std::{future::IntoFuture as _, io, net::SocketAddr};
 
 use axum::{Router, middleware};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
@@ -11,6 +12,8 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use crate::{api, oauth, registry, sim::QuaySim};
 
 use connection::{Connection, Sockets};
+
+pub(crate) use limit::Bucket;
 
 /// A running stand-in. Dropping it stops it without waiting.
 #[derive(Debug)]
@@ -78,8 +81,6 @@ impl Server {
         }
     }
 }
-
-use std::future::IntoFuture as _;
 
 pub(crate) fn router(quay: QuaySim) -> Router {
     Router::new()

@@ -12,7 +12,7 @@ use crate::{
     calls::{Calls, Ledger},
     clock::Clock,
     fault::Faults,
-    server,
+    server::{self, Bucket},
     state::World,
     variant::Variant,
 };
@@ -29,6 +29,7 @@ pub(crate) struct Parts {
     pub(crate) ledger: Ledger,
     pub(crate) latency: Mutex<Duration>,
     pub(crate) public_url: OnceLock<String>,
+    pub(crate) bucket: Mutex<Bucket>,
 }
 
 impl QuaySim {
@@ -112,6 +113,13 @@ impl QuaySim {
             .latency
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether nginx lets one more request to the API pass.
+    pub(crate) fn admits(&self) -> bool {
+        let Some(limit) = self.world().variant.rate_limit else { return true };
+        let mut bucket = self.0.bucket.lock().unwrap_or_else(PoisonError::into_inner);
+        bucket.admit(limit, self.clock().now())
     }
 
     pub(crate) fn ledger(&self) -> &Ledger {

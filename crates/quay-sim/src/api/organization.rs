@@ -87,15 +87,14 @@ fn create(request: &mut Request<'_>) -> Outcome {
         let message = "Are you a bot? If not, please revalidate the captcha.";
         return Err(Refusal::message(StatusCode::BAD_REQUEST, message));
     }
-    check_name(&name)
-        .map_err(|problem| Refusal::invalid(format!("Invalid namespace {name}: Namespace {problem}")))?;
-    if request.world.is_held(&name, request.now) {
-        return Err(Refusal::invalid("Username is not available"));
-    }
     if let Some(email) = &email
         && request.world.users.values().any(|user| user.email == *email)
     {
         return Err(Refusal::invalid(format!("Email has already been used: {email}")));
+    }
+    check_name(&name).map_err(|problem| Refusal::Invalid(view::invalid_namespace(&name, problem)))?;
+    if request.world.is_held(&name, request.now) {
+        return Err(Refusal::invalid("Username is not available"));
     }
     let new = NewOrganization { name: name.clone(), email: email.clone() };
     let organization = request.world.create_organization(new, user, request.now);

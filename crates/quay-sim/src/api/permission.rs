@@ -108,17 +108,24 @@ fn set_user(request: &mut Request<'_>) -> Outcome {
 fn delete_user(request: &mut Request<'_>) -> Outcome {
     let target = request.repository_as(Role::Admin)?;
     let username = request.path("username");
-    let account = permitted_account(request, &target, &username)?;
-    let id = target.id_or(Refusal::Crash)?;
-    revoke(request, id, Grantee::Account(account)).ok_or_else(|| Refusal::invalid("User does not have permission for repo."))?;
+    if username == target.namespace_name {
+        return Err(owner_is_admin());
+    }
+    let account = request.world.find_account(&username).map(|account| Grantee::Account(account.id()));
+    let refusal = "User does not have permission for repo.";
+    let id = revoke(request, &target, account).ok_or_else(|| Refusal::invalid(refusal))?;
     let metadata = json!({ "username": username, "repo": target.name, "namespace": target.namespace_name });
     request.log("delete_repo_permission", target.namespace, Some(id), metadata);
     Ok(Answer::no_content())
 }
 
+fn owner_is_admin() -> Refusal {
+    Refusal::invalid("Namespace owner must always be admin.")
+}
+
 fn permitted_account(request: &Request<'_>, target: &RepositoryTarget, name: &str) -> Result<AccountId, Refusal> {
     if name == target.namespace_name {
-        return Err(Refusal::invalid("Namespace owner must always be admin."));
+        return Err(owner_is_admin());
     }
     let account = request.world.find_account(name);
     let account = account.ok_or_else(|| Refusal::invalid(format!("Invalid username: {name}")))?;
@@ -159,7 +166,9 @@ fn set_team(request: &mut Request<'_>) -> Outcome {
     let target = request.repository_as(Role::Admin)?;
     let role = role(&request.body(&TEAM)?);
     let name = request.path("teamname");
-    let team = named_team(request, &target, &name)?;
+    let team = request.world.find_team(target.namespace, &name).map(|team| team.id);
+    let missing = || format!("No team {name} in organization {}", target.namespace_name);
+    let team = team.ok_or_else(|| Refusal::Invalid(missing()))?;
     let id = target.id_or(Refusal::Crash)?;
     grant(request, id, Grantee::Team(team), role);
     let metadata = json!({ "team": name, "repo": target.name, "role": role.as_str() });
@@ -171,17 +180,12 @@ fn set_team(request: &mut Request<'_>) -> Outcome {
 fn delete_team(request: &mut Request<'_>) -> Outcome {
     let target = request.repository_as(Role::Admin)?;
     let name = request.path("teamname");
-    let team = named_team(request, &target, &name)?;
-    let id = target.id_or(Refusal::Crash)?;
-    revoke(request, id, Grantee::Team(team)).ok_or_else(|| Refusal::invalid("Team does not have permission for repo."))?;
+    let team = request.world.find_team(target.namespace, &name).map(|team| Grantee::Team(team.id));
+    let refusal = "Team does not have permission for repo.";
+    let id = revoke(request, &target, team).ok_or_else(|| Refusal::invalid(refusal))?;
     let metadata = json!({ "team": name, "repo": target.name });
     request.log("delete_repo_permission", target.namespace, Some(id), metadata);
     Ok(Answer::no_content())
-}
-
-fn named_team(request: &Request<'_>, target: &RepositoryTarget, name: &str) -> Result<TeamId, Refusal> {
-    let team = request.world.find_team(target.namespace, name).map(|team| team.id);
-    team.ok_or_else(|| Refusal::invalid(format!("No team {name} in organization {}", target.namespace_name)))
 }
 
 fn grants(request: &Request<'_>, target: &RepositoryTarget) -> Vec<(Grantee, Role)> {
@@ -200,8 +204,10 @@ fn grant(request: &mut Request<'_>, repository: RepositoryId, grantee: Grantee, 
     }
 }
 
-fn revoke(request: &mut Request<'_>, repository: RepositoryId, grantee: Grantee) -> Option<Role> {
-    request.world.repositories.get_mut(&repository)?.grants.remove(&grantee)
+fn revoke(request: &mut Request<'_>, target: &RepositoryTarget, grantee: Option<Grantee>) -> Option<RepositoryId> {
+    let id = target.id()?;
+    request.world.repositories.get_mut(&id)?.grants.remove(&grantee?)?;
+    Some(id)
 }
 
 /// `is_org_member` is there only in organizations; robots always count as members.

@@ -1,4 +1,4 @@
-//! Storage quotas and pruning policies of an organization: kept and shown, without effect.
+//! Storage quotas of an organization: kept and shown, without effect.
 
 use std::sync::LazyLock;
 
@@ -11,13 +11,9 @@ use super::{Answer, Outcome, Refusal, Request, Route};
 
 pub(super) fn routes() -> Vec<Route> {
     let quota = "/api/v1/organization/{orgname}/quota";
-    let policies = "/api/v1/organization/{orgname}/autoprunepolicy/";
-    let admin = Some(Scope::OrgAdmin);
     vec![
         Route::new(Method::GET, quota, list).documented("listOrganizationQuota", None),
         Route::new(Method::POST, quota, create).documented("createOrganizationQuota", Some(Scope::SuperUser)),
-        Route::new(Method::GET, policies, list_policies).documented("listOrganizationAutoPrunePolicies", admin),
-        Route::new(Method::POST, policies, create_policy).documented("createOrganizationAutoPrunePolicy", admin),
     ]
 }
 
@@ -25,26 +21,9 @@ static NEW: LazyLock<Value> = LazyLock::new(|| {
     json!({
         "type": "object",
         "description": "Description of a new organization quota",
+        "required": ["limit_bytes"],
         "properties": {
             "limit_bytes": { "type": "integer", "description": "Number of bytes the organization is allowed" },
-        },
-    })
-});
-
-static POLICY: LazyLock<Value> = LazyLock::new(|| {
-    json!({
-        "type": "object",
-        "description": "The policy configuration that is to be applied to the user namespace",
-        "required": ["method", "value"],
-        "properties": {
-            "method": {
-                "type": "string",
-                "description": "The method to use for pruning tags (number_of_tags, creation_date)",
-            },
-            "value": {
-                "type": ["integer", "string"],
-                "description": "The value to use for the pruning method",
-            },
         },
     })
 });
@@ -71,8 +50,10 @@ fn list(request: &mut Request<'_>) -> Outcome {
 
 /// 445, 447.
 fn create(request: &mut Request<'_>) -> Outcome {
-    request.superuser()?;
     let body = request.body(&NEW)?;
+    if !request.world.has_full_access(&request.principal) {
+        return Err(Refusal::Unauthorized);
+    }
     let name = request.path("orgname");
     let id = request.world.find_organization(&name).ok_or(Refusal::NotFound)?.id;
     let bytes = body.get("limit_bytes").and_then(Value::as_u64).filter(|bytes| *bytes > 0);
@@ -91,39 +72,4 @@ fn create(request: &mut Request<'_>) -> Outcome {
 fn in_mebibytes(bytes: u64) -> String {
     let tenths = bytes.saturating_mul(10).saturating_add(1 << 19) >> 20;
     format!("{}.{} MiB", tenths / 10, tenths % 10)
-}
-
-/// 449.
-fn list_policies(request: &mut Request<'_>) -> Outcome {
-    let id = request.administered_organization()?;
-    let organization = request.world.organizations.get(&id).ok_or(Refusal::NotFound)?;
-    Ok(Answer::ok(json!({ "policies": organization.prune_policies })))
-}
-
-/// 448.
-fn create_policy(request: &mut Request<'_>) -> Outcome {
-    let body = request.body(&POLICY)?;
-    let id = request.administered_organization()?;
-    let uuid = request.world.ids.uuid().to_string();
-    let field = |name: &str| body.get(name).cloned().unwrap_or_default();
-    let policy = json!({
-        "uuid": uuid,
-        "method": field("method"),
-        "value": field("value"),
-        "tagPattern": field("tagPattern"),
-        "tagPatternMatches": body.get("tagPatternMatches").and_then(Value::as_bool).unwrap_or(true),
-    });
-    let name = request.path("orgname");
-    let metadata = json!({
-        "method": field("method"),
-        "value": field("value"),
-        "tag_pattern": field("tagPattern"),
-        "tag_pattern_matches": true,
-        "namespace": name,
-    });
-    if let Some(organization) = request.world.organizations.get_mut(&id) {
-        organization.prune_policies.push(policy);
-    }
-    request.log("create_namespace_autoprune_policy", id, None, metadata);
-    Ok(Answer::created(json!({ "uuid": uuid })))
 }

@@ -10,7 +10,7 @@ use crate::state::{Account, Organization, Scope, TeamRole, User, check_name};
 use super::{
     Answer, Outcome, Refusal, Request, Route,
     page::Page,
-    view::{quota_report, quotas},
+    view::{invalid_namespace, quota_report, quotas},
 };
 
 pub(super) fn routes() -> Vec<Route> {
@@ -89,7 +89,7 @@ fn create_user(request: &mut Request<'_>) -> Outcome {
     request.superuser()?;
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let (name, email) = (text("username"), text("email"));
-    check_name(&name).map_err(|problem| Refusal::data(format!("Invalid namespace {name}: Namespace {problem}")))?;
+    check_name(&name).map_err(|problem| Refusal::data(invalid_namespace(&name, problem)))?;
     if let Some(existing) = request.world.find_account(&name) {
         let holder = if matches!(existing, Account::Organization(_)) { "an organization and" } else { "user" };
         return Err(Refusal::data(format!("Username has already been taken by {holder} cannot be reused: {name}")));
@@ -155,8 +155,7 @@ fn rename_organization(request: &mut Request<'_>) -> Outcome {
     let organization = request.world.find_organization(&request.path("name")).ok_or(Refusal::NotFound)?.id;
     let body = request.json()?;
     if let Some(name) = body.get("name").and_then(Value::as_str) {
-        check_name(name)
-            .map_err(|problem| Refusal::invalid(format!("Invalid namespace {name}: Namespace {problem}")))?;
+        check_name(name).map_err(|problem| Refusal::Invalid(invalid_namespace(name, problem)))?;
         if request.world.find_account(name).is_some_and(|account| account.id() != organization) {
             return Err(Refusal::invalid("A user or organization with this name already exists"));
         }

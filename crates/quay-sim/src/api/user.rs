@@ -37,7 +37,7 @@ fn get_other(request: &mut Request<'_>) -> Outcome {
 }
 
 /// Everybody sees name and avatar; `user:read` adds the organizations, `user:admin` the rest.
-pub(crate) fn user_view(request: &Request<'_>, user: &User) -> Value {
+pub(super) fn user_view(request: &Request<'_>, user: &User) -> Value {
     let is_own = request.principal.account() == Some(user.id);
     let (reads, administers) =
         (is_own && request.principal.may_read_user(), is_own && request.principal.may_administer_user());

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use time::{OffsetDateTime, format_description::StaticFormatDescription, macros::format_description};
 
-use crate::state::{Grantee, Visibility, World};
+use crate::state::{Grantee, NameProblem, Visibility, World};
 
 const MAIL_DATE: StaticFormatDescription =
     format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] -0000");
@@ -50,8 +50,12 @@ pub(super) fn quotas(quota_bytes: Option<u64>) -> Value {
 
 /// Whether Quay takes it for a mail address.
 pub(super) fn is_mail_address(text: &str) -> bool {
-    let parts = text.split_once('@');
-    parts.is_some_and(|(local, domain)| {
-        !local.is_empty() && domain.contains('.') && !domain.contains('@') && !text.contains(char::is_whitespace)
-    })
+    let has_labels = |domain: &str| domain.contains('.') && domain.split('.').all(|label| !label.is_empty());
+    let parts = text.split_once('@').filter(|(local, domain)| !local.is_empty() && !domain.contains('@'));
+    text.len() <= 254 && parts.is_some_and(|(_, domain)| has_labels(domain))
+}
+
+/// Quay's words for a bad name of a user or an organization (010, 127).
+pub(super) fn invalid_namespace(name: &str, problem: NameProblem) -> String {
+    format!("Invalid namespace {name}: Namespace {problem}")
 }

@@ -1,5 +1,7 @@
-//! What happens to every request before and after it is answered: it is counted, and it may meet
-//! a fault.
+//! What happens to every request before and after it is answered: it is counted, nginx may turn it
+//! away, and it may meet a fault.
+
+use std::io;
 
 use axum::{
     body::{Body, to_bytes},
@@ -11,77 +13,66 @@ use axum::{
 use bytes::Bytes;
 use futures::stream;
 
+use super::connection::Connection;
 use crate::{
     fault::{Met, Moment, Symptom},
     http::{self, Template},
     sim::QuaySim,
 };
 
-use super::connection::Connection;
-
 /// No answer is larger.
 const LARGEST_ANSWER: usize = 64 << 20;
 
-/// A response that stands for a reset connection.
+/// Marks a response that stands for a reset connection.
 #[derive(Clone, Copy, Debug)]
 struct WasReset;
 
-/// Counts the call and lets it meet its fault.
-pub(crate) async fn attend(State(quay): State<QuaySim>, request: Request, next: Next) -> Response {
+/// Counts the call, and lets it meet what is in its way.
+pub(crate) async fn attend(State(quay): State<QuaySim>, mut request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let connection = request
-        .extensions()
-        .get::<ConnectInfo<Connection>>()
-        .map(|info| info.0.clone());
-    let call = quay
-        .ledger()
-        .begin(method.clone(), path.clone(), quay.clock().now());
-    let response = match quay.faults().meet(&method, &path) {
-        None => next.run(request).await,
-        Some(Met {
-            moment: Moment::BeforeEffect,
-            symptom,
-        }) => match symptom {
-            Symptom::Delay(delay) => {
-                tokio::time::sleep(delay).await;
-                next.run(request).await
-            }
-            _ => answer_with(symptom, not_done(), connection.as_ref()).await,
-        },
-        Some(Met {
-            moment: Moment::AfterEffect,
-            symptom,
-        }) => {
-            let answer = next.run(request).await;
-            answer_with(symptom, answer, connection.as_ref()).await
+    let connection = request.extensions().get::<ConnectInfo<Connection>>().map(|info| info.0.clone());
+    let call = quay.ledger().begin(method.clone(), path.clone(), quay.clock().now());
+    request.extensions_mut().insert(call.arrival());
+    let response = if path.starts_with("/api/") && !quay.admits() {
+        http::too_many_requests()
+    } else {
+        match quay.faults().meet(&method, &path) {
+            None => next.run(request).await,
+            Some(met) => faulty(met, request, next, connection.as_ref()).await,
         }
     };
-    let route = response
-        .extensions()
-        .get::<Template>()
-        .map_or(path, |template| template.0.to_owned());
-    let status = response
-        .extensions()
-        .get::<WasReset>()
-        .is_none()
-        .then(|| response.status());
+    let template = response.extensions().get::<Template>();
+    let route = template.map_or(path, |template| template.0.to_owned());
+    let was_reset = response.extensions().get::<WasReset>().is_some();
+    let status = (!was_reset).then(|| response.status());
     quay.ledger().end(call, route, status, quay.clock().now());
     response
 }
 
-/// What a truncated answer is cut from when nothing was done.
-fn not_done() -> Response {
-    http::internal_server_error()
+async fn faulty(met: Met, request: Request, next: Next, connection: Option<&Connection>) -> Response {
+    match met {
+        Met { moment: Moment::BeforeEffect, symptom: Symptom::Delay(delay) } => {
+            tokio::time::sleep(delay).await;
+            next.run(request).await
+        }
+        Met { moment: Moment::BeforeEffect, symptom } => {
+            seen(symptom, http::internal_server_error(), connection).await
+        }
+        Met { moment: Moment::AfterEffect, symptom } => {
+            let answer = next.run(request).await;
+            let template = answer.extensions().get::<Template>().copied();
+            let mut seen = seen(symptom, answer, connection).await;
+            if let Some(template) = template {
+                seen.extensions_mut().insert(template);
+            }
+            seen
+        }
+    }
 }
 
 /// What the client gets to see of `answer`.
-async fn answer_with(
-    symptom: Symptom,
-    answer: Response,
-    connection: Option<&Connection>,
-) -> Response {
-    let template = answer.extensions().get::<Template>().copied();
-    let mut seen = match symptom {
+async fn seen(symptom: Symptom, answer: Response, connection: Option<&Connection>) -> Response {
+    match symptom {
         Symptom::Delay(delay) => {
             tokio::time::sleep(delay).await;
             answer
@@ -93,27 +84,15 @@ async fn answer_with(
         Symptom::Status(status) => status.into_response(),
         Symptom::Reset => reset(connection),
         Symptom::Truncated => truncated(answer).await,
-    };
-    seen.extensions_mut().extend(
-        template
-            .map(|template| {
-                let mut extensions = axum::http::Extensions::new();
-                extensions.insert(template);
-                extensions
-            })
-            .unwrap_or_default(),
-    );
-    seen
+    }
 }
 
 fn reset(connection: Option<&Connection>) -> Response {
-    let breaks_off = stream::once(async {
-        Err::<Bytes, _>(std::io::Error::from(std::io::ErrorKind::ConnectionReset))
-    });
-    let mut response = Body::from_stream(breaks_off).into_response();
     if let Some(connection) = connection {
         connection.reset();
     }
+    let breaks_off = async { Err::<Bytes, _>(io::Error::from(io::ErrorKind::ConnectionReset)) };
+    let mut response = Body::from_stream(stream::once(breaks_off)).into_response();
     response.extensions_mut().insert(WasReset);
     response
 }

@@ -54,22 +54,15 @@ pub(crate) enum NameProblem {
     Characters,
 }
 
-/// Quay's rule for organizations, users, robots and teams.
+/// Quay's rule for organizations, users, robots and teams; characters come before length.
 pub(crate) fn check_name(name: &str) -> Result<(), NameProblem> {
-    if !(2..=255).contains(&name.chars().count()) {
-        return Err(NameProblem::Length);
-    }
     let is_run = |run: &str| {
-        !run.is_empty()
-            && run
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        !run.is_empty() && run.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     };
-    if name.split(['.', '_', '-']).all(is_run) {
-        Ok(())
-    } else {
-        Err(NameProblem::Characters)
+    if !name.split(['.', '_', '-']).all(is_run) {
+        return Err(NameProblem::Characters);
     }
+    if (2..=255).contains(&name.len()) { Ok(()) } else { Err(NameProblem::Length) }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -49,6 +50,7 @@ pub(crate) struct Repository {
     pub(crate) badge_token: Uuid,
     pub(crate) grants: BTreeMap<Grantee, Role>,
     pub(crate) notifications: Vec<Notification>,
+    pub(crate) prune_policies: Vec<Value>,
     pub(crate) tags: Vec<Tag>,
     /// By digest.
     pub(crate) manifests: BTreeMap<String, Manifest>,
@@ -137,6 +139,7 @@ impl World {
             badge_token,
             grants,
             notifications: Vec::new(),
+            prune_policies: Vec::new(),
             tags: Vec::new(),
             manifests: BTreeMap::new(),
             created: now,

@@ -3,10 +3,11 @@
 //! Any valid token lists what its user can see, whatever its scopes (244).
 
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use crate::{
     api::{Answer, Outcome, Refusal, Request},
-    state::{Principal, Repository, Visibility},
+    state::{Principal, Repository, Scope, Visibility},
 };
 
 /// 241 to 248: 100 a page.
@@ -23,16 +24,29 @@ pub(super) fn list(request: &mut Request<'_>) -> Outcome {
         None => !starred,
         Some(found) => found == Some(repository.namespace) && !starred,
     };
-    // What a user can see does not depend on the token's scopes.
-    let viewer = request.principal.account().map_or(Principal::Anonymous, Principal::User);
+    // The token's scopes do not matter: it lists what its user can read. Superusers are the
+    // exception, they need theirs to see everything.
+    let sees_all = request.world.has_full_access(&request.principal);
+    let reader = reader(&request.principal);
     let visible = |repository: &&Repository| {
-        let seen = request.world.granted_role(&viewer, repository.namespace, Some(repository)).is_some();
-        seen || (public && repository.visibility == Visibility::Public)
+        let seen = request.world.granted_role(&reader, repository.namespace, Some(repository)).is_some();
+        sees_all || seen || (public && repository.visibility == Visibility::Public)
     };
     let repositories = request.world.repositories.values().filter(wanted).filter(visible);
     let page = request.page_of(repositories, PAGE);
     let views: Vec<Value> = page.items.iter().map(|repository| summary(request, repository)).collect();
     Ok(Answer::ok(page.with_next(json!({ "repositories": views }))))
+}
+
+/// The caller with the right to read and no other.
+fn reader(principal: &Principal) -> Principal {
+    match principal.account() {
+        None => Principal::Anonymous,
+        Some(user) => {
+            let scopes = [Scope::RepoRead].into_iter().collect();
+            Principal::Token { user, uuid: Uuid::nil(), scopes }
+        }
+    }
 }
 
 fn summary(request: &Request<'_>, repository: &Repository) -> Value {
