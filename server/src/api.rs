@@ -1,0 +1,146 @@
+//! The JSON API under `/api/v1`, its description, and health.
+//!
+//! A handler extracts, makes one call into a core crate, and maps to a body. Who may call it is
+//! one of its arguments ([`caller`]); what it refuses is an [`error::ApiError`].
+
+pub mod caller;
+mod component;
+mod credential;
+pub mod error;
+mod event;
+mod extract;
+mod health;
+mod operation;
+mod reference;
+pub mod request_id;
+mod view;
+mod workspace;
+
+use axum::{
+    Json, Router,
+    http::{HeaderValue, StatusCode, header},
+    middleware,
+    response::{Html, IntoResponse, Response},
+    routing::get,
+};
+use sha2::{Digest, Sha256};
+use tower_http::{limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer};
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::app::App;
+use error::ApiError;
+
+/// A declaration is a few names; nothing that we take is longer.
+const LONGEST_BODY: usize = 64 * 1024;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Berth",
+        description = "Gives every component a place at the quay: declare a component, and its repository, its robot account and its push credential come to be. Every call but this page needs a platform token as bearer; errors are problem details (RFC 9457)."
+    ),
+    security(("platform_token" = [])),
+    modifiers(&PlatformTokens)
+)]
+struct Description;
+
+struct PlatformTokens;
+
+impl Modify for PlatformTokens {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("berth_pt_…");
+        document
+            .components
+            .get_or_insert_default()
+            .add_security_scheme("platform_token", SecurityScheme::Http(scheme.build()));
+    }
+}
+
+fn described() -> OpenApiRouter<App> {
+    let calls = OpenApiRouter::new()
+        .routes(routes!(workspace::list))
+        .routes(routes!(
+            workspace::get,
+            workspace::declare,
+            workspace::delete
+        ))
+        .routes(routes!(component::list))
+        .routes(routes!(
+            component::get,
+            component::declare,
+            component::delete
+        ))
+        .routes(routes!(component::restore))
+        .routes(routes!(component::retry))
+        .routes(routes!(component::plan))
+        .routes(routes!(credential::list_push))
+        .routes(routes!(credential::list_pull))
+        .routes(routes!(credential::reveal))
+        .routes(routes!(operation::list))
+        .routes(routes!(operation::get))
+        .routes(routes!(event::follow));
+    OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", calls)
+}
+
+/// The API's description: an OpenAPI 3.1 document.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    described().into_openapi()
+}
+
+/// Everything that the server answers.
+pub fn router(app: App) -> Router {
+    let (calls, document) = described().split_for_parts();
+    let page = reference::page(&serde_json::to_value(&document).unwrap_or_default());
+    calls
+        .route("/api/v1/openapi.json", get(async move || Json(document)))
+        .route(
+            "/api/v1/docs",
+            get(async move || reference_page(page.clone())),
+        )
+        .route("/healthz", get(health::live))
+        .route("/readyz", get(health::ready))
+        .fallback(async || ApiError::not_found("there is nothing here: see /api/v1/docs"))
+        .method_not_allowed_fallback(async || {
+            ApiError::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "this method is not for this path: see /api/v1/docs",
+            )
+        })
+        .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
+        .layer(middleware::from_fn(error::render))
+        .layer(header("cache-control", "no-store"))
+        .layer(header("x-content-type-options", "nosniff"))
+        .layer(header("referrer-policy", "no-referrer"))
+        .layer(header("x-frame-options", "DENY"))
+        .layer(header(
+            "content-security-policy",
+            "default-src 'none'; frame-ancestors 'none'",
+        ))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            request_id::assign,
+        ))
+        .with_state(app)
+}
+
+/// A header that every answer carries unless its handler says otherwise.
+fn header(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    let name = header::HeaderName::from_static(name);
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+fn reference_page(page: String) -> Response {
+    let hash = data_encoding::BASE64.encode(&Sha256::digest(reference::STYLE));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    ([(header::CONTENT_SECURITY_POLICY, policy)], Html(page)).into_response()
+}

@@ -1,0 +1,156 @@
+//! Push and pull credentials: what is known of them, and, as a call of its own, their secrets.
+
+use axum::{extract::State, http::header};
+use model::{
+    ComponentName, CredentialId, WorkspaceName,
+    api::{
+        credential::{Credential, RevealedCredential},
+        problem::Problem,
+    },
+};
+use store::{CredentialPurpose, RevealRequest, Revealed};
+
+use super::{
+    caller::{May, Read, Reveal},
+    component,
+    error::ApiError,
+    extract::{Json, Path},
+    request_id::RequestId,
+    view, workspace,
+};
+use crate::app::App;
+
+/// A component's push credentials, the newest generation first. Never with a secret.
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/components/{component}/credentials",
+    operation_id = "list_push_credentials", tag = "credentials",
+    params(
+        ("workspace" = WorkspaceName, Path, description = "The workspace's name."),
+        ("component" = ComponentName, Path, description = "The component's name."),
+    ),
+    responses(
+        (status = 200, description = "Its push credentials.", body = Vec<Credential>),
+        (status = 404, description = "There is no such component.", body = Problem),
+    ),
+)]
+pub(super) async fn list_push(
+    _: May<Read>,
+    State(app): State<App>,
+    Path((workspace, name)): Path<(WorkspaceName, ComponentName)>,
+) -> Result<Json<Vec<Credential>>, ApiError> {
+    let component = component::find(&app, &workspace, &name).await?;
+    let credentials = app
+        .store
+        .list_push_credentials(component.workspace, component.id)
+        .await?;
+    Ok(Json(
+        credentials.into_iter().map(view::credential).collect(),
+    ))
+}
+
+/// A workspace's pull credentials, the newest generation first. Never with a secret.
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/credentials",
+    operation_id = "list_pull_credentials", tag = "credentials",
+    params(("workspace" = WorkspaceName, Path, description = "The workspace's name.")),
+    responses(
+        (status = 200, description = "Its pull credentials.", body = Vec<Credential>),
+        (status = 404, description = "There is no such workspace.", body = Problem),
+    ),
+)]
+pub(super) async fn list_pull(
+    _: May<Read>,
+    State(app): State<App>,
+    Path(name): Path<WorkspaceName>,
+) -> Result<Json<Vec<Credential>>, ApiError> {
+    let tenant = workspace::find(&app, &name).await?;
+    let credentials = app.store.list_pull_credentials(tenant.id).await?;
+    Ok(Json(
+        credentials.into_iter().map(view::credential).collect(),
+    ))
+}
+
+/// Reveals a credential.
+///
+/// The audit trail records it first; how often it may be done is limited. The answer must not be
+/// stored.
+#[utoipa::path(
+    post, path = "/workspaces/{workspace}/credentials/{credential}/reveal",
+    operation_id = "reveal_credential", tag = "credentials",
+    params(
+        ("workspace" = WorkspaceName, Path, description = "The workspace's name."),
+        ("credential" = CredentialId, Path, description = "The credential's id."),
+    ),
+    responses(
+        (status = 200, description = "The credential with its secret.", body = RevealedCredential),
+        (status = 403, description = "The token lacks the scope `reveal`.", body = Problem),
+        (status = 404, description = "There is no such credential, or it is dead.", body = Problem),
+        (status = 429, description = "Too many reveals; see `Retry-After`.", body = Problem),
+    ),
+)]
+pub(super) async fn reveal(
+    caller: May<Reveal>,
+    request_id: RequestId,
+    State(app): State<App>,
+    Path((name, credential)): Path<(WorkspaceName, CredentialId)>,
+) -> Result<
+    (
+        [(header::HeaderName, &'static str); 1],
+        Json<RevealedCredential>,
+    ),
+    ApiError,
+> {
+    let tenant = workspace::find(&app, &name).await?;
+    app.reveals.count(caller.token, tenant.id).map_err(|wait| {
+        ApiError::too_many(
+            wait,
+            "this token has revealed enough in this workspace for now",
+        )
+    })?;
+    let request = RevealRequest {
+        workspace: tenant.id,
+        credential,
+        actor: caller.actor(),
+        request_id: Some(request_id.to_string()),
+    };
+    let revealed = app
+        .store
+        .reveal_credential(&request, app.clock.now())
+        .await?
+        .ok_or_else(|| missing(&name))?;
+    let body = body(&app, &name, revealed).await?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)))
+}
+
+async fn body(
+    app: &App,
+    workspace: &WorkspaceName,
+    revealed: Revealed,
+) -> Result<RevealedCredential, ApiError> {
+    let Revealed { credential, secret } = revealed;
+    let registry = app.policy.registry.clone();
+    let image = match credential.purpose {
+        CredentialPurpose::Push { component, .. } => {
+            let component = app
+                .store
+                .find_component_by_id(credential.workspace, component)
+                .await?;
+            let place = component.and_then(|component| component.place);
+            place.map(|place| format!("{}/{}", place.registry, place.path))
+        }
+        CredentialPurpose::Pull => Some(format!("{registry}/{}", credential.robot.org())),
+    };
+    Ok(RevealedCredential {
+        id: credential.id,
+        registry: registry.to_string(),
+        image: image.ok_or_else(|| missing(workspace))?,
+        username: credential.robot.to_string(),
+        password: secret.expose().to_owned(),
+    })
+}
+
+fn missing(workspace: &WorkspaceName) -> ApiError {
+    ApiError::not_found(format!(
+        "workspace '{workspace}' has no such credential that still works"
+    ))
+}

@@ -1,0 +1,237 @@
+//! The one error of the API, and how it reaches the caller: as problem details (RFC 9457).
+//!
+//! A handler returns an [`ApiError`]; [`render`], a layer in front of every route, writes its body
+//! with the request's id and logs its sources, once. What the log says is never sent.
+
+use std::{error::Error, fmt, time::Duration};
+
+use axum::{
+    extract::{
+        Request,
+        rejection::{FormRejection, JsonRejection, PathRejection, QueryRejection},
+    },
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use model::api::problem::Problem;
+
+use super::request_id::RequestId;
+use crate::provision::ProvisionError;
+
+type Source = Box<dyn Error + Send + Sync>;
+
+/// Why a request was not done: what the caller may know, and what only the log may.
+#[derive(Debug)]
+pub struct ApiError {
+    status: StatusCode,
+    code: &'static str,
+    detail: String,
+    retry_after: Option<Duration>,
+    source: Option<Source>,
+}
+
+impl ApiError {
+    /// An error that is the caller's to mend. `detail` says what to do next.
+    #[must_use]
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+            retry_after: None,
+            source: None,
+        }
+    }
+
+    /// 400: the request cannot be read.
+    #[must_use]
+    pub fn invalid(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid_request", detail)
+    }
+
+    /// 401: nobody, or a token that does not work.
+    #[must_use]
+    pub fn unauthenticated(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", detail)
+    }
+
+    /// 403: somebody who may not.
+    #[must_use]
+    pub fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", detail)
+    }
+
+    /// 404: there is no such thing here.
+    #[must_use]
+    pub fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", detail)
+    }
+
+    /// 409: it clashes with what there is.
+    #[must_use]
+    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, code, detail)
+    }
+
+    /// 429: too often; try again after `wait`.
+    #[must_use]
+    pub fn too_many(wait: Duration, detail: impl Into<String>) -> Self {
+        let mut error = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail);
+        error.retry_after = Some(wait);
+        error
+    }
+
+    /// 500: a fault of ours.
+    #[must_use]
+    pub fn internal(source: impl Into<Source>) -> Self {
+        let mut error = Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal_error",
+            "Berth made a mistake. Nothing was lost; try again, and say the request id if it stays.",
+        );
+        error.source = Some(source.into());
+        error
+    }
+
+    /// 503: the database cannot be reached.
+    #[must_use]
+    pub fn unavailable(source: impl Into<Source>) -> Self {
+        let mut error = Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "Berth cannot reach its database just now. Nothing was changed; try again shortly.",
+        );
+        error.retry_after = Some(Duration::from_secs(1));
+        error.source = Some(source.into());
+        error
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code)
+    }
+}
+
+impl Error for ApiError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source
+            .as_deref()
+            .map(|source| source as &(dyn Error + 'static))
+    }
+}
+
+impl From<store::StoreError> for ApiError {
+    fn from(error: store::StoreError) -> Self {
+        if error.is_retryable() {
+            Self::unavailable(error)
+        } else {
+            Self::internal(error)
+        }
+    }
+}
+
+impl From<ProvisionError> for ApiError {
+    fn from(error: ProvisionError) -> Self {
+        match error {
+            ProvisionError::Store(error) => error.into(),
+            ProvisionError::Quay(_) | ProvisionError::ServiceToken(_) => {
+                let mut api = Self::new(
+                    StatusCode::BAD_GATEWAY,
+                    "quay_unavailable",
+                    "Quay cannot be looked at just now. Try again shortly; an administrator can run `berth doctor`.",
+                );
+                api.source = Some(error.into());
+                api
+            }
+            ProvisionError::Desire(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<model::NameError> for ApiError {
+    fn from(error: model::NameError) -> Self {
+        Self::invalid(error.to_string())
+    }
+}
+
+/// What axum itself refuses is refused in the same words and form.
+macro_rules! from_rejection {
+    ($($rejection:ty),+) => {
+        $(impl From<$rejection> for ApiError {
+            fn from(rejection: $rejection) -> Self {
+                Self::new(rejection.status(), "invalid_request", rejection.body_text())
+            }
+        })+
+    };
+}
+from_rejection!(JsonRejection, PathRejection, QueryRejection, FormRejection);
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response
+            .extensions_mut()
+            .insert(Pending(std::sync::Arc::new(self)));
+        response
+    }
+}
+
+/// An error on its way to [`render`].
+#[derive(Clone)]
+struct Pending(std::sync::Arc<ApiError>);
+
+/// An error and everything that led to it, as one line.
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut line = error.to_string();
+    let mut next = error.source();
+    while let Some(source) = next {
+        line.push_str(": ");
+        line.push_str(&source.to_string());
+        next = source.source();
+    }
+    line
+}
+
+/// Writes the body of an error on its way out, and logs what only the log may say.
+pub async fn render(request_id: RequestId, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let Some(Pending(error)) = response.extensions_mut().remove::<Pending>() else {
+        return response;
+    };
+    if let Some(source) = &error.source {
+        let chain = chain(&**source);
+        tracing::error!(request.id = %request_id, error.code = error.code, error.chain = %chain, "request failed");
+    }
+    let problem = Problem {
+        kind: format!("urn:berth:problem:{}", error.code),
+        title: error
+            .status
+            .canonical_reason()
+            .unwrap_or("Error")
+            .to_owned(),
+        status: error.status.as_u16(),
+        detail: error.detail.clone(),
+        code: error.code.to_owned(),
+        request_id: request_id.to_string(),
+    };
+    let mut rendered = (error.status, axum::Json(problem)).into_response();
+    let headers = rendered.headers_mut();
+    headers.extend(std::mem::take(response.headers_mut()));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
+    headers.remove(header::CONTENT_LENGTH);
+    if error.status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if let Some(wait) = error.retry_after {
+        headers.insert(
+            header::RETRY_AFTER,
+            HeaderValue::from(wait.as_secs().max(1)),
+        );
+    }
+    rendered
+}

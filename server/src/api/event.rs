@@ -1,0 +1,145 @@
+//! The stream of a workspace's events (server-sent events).
+
+use std::{convert::Infallible, time::Duration};
+
+use axum::{
+    extract::State,
+    http::HeaderMap,
+    response::{
+        Sse,
+        sse::{Event as Message, KeepAlive},
+    },
+};
+use futures::{Stream, StreamExt, stream};
+use model::{
+    WorkspaceId, WorkspaceName,
+    api::{event::Event, problem::Problem},
+};
+use store::{EventListener, EventsAfter, StoreError};
+
+use super::{
+    caller::{May, Read},
+    error::ApiError,
+    extract::Path,
+    workspace,
+};
+use crate::app::App;
+
+/// How often the database is asked when nobody rings: another replica may have written.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// How many events are read at once.
+const BATCH: u16 = 100;
+
+/// A workspace's events as they happen.
+///
+/// Each message has the name `change`, the event's sequence as its id, and the event as its data.
+/// A reader that comes back sends the last id that it saw as `Last-Event-ID` and misses nothing;
+/// one that comes without hears only what happens from now on. The name `reset` says that what
+/// was missed is no longer kept: read the objects anew.
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/events", operation_id = "follow_events", tag = "events",
+    params(
+        ("workspace" = WorkspaceName, Path, description = "The workspace's name."),
+        ("Last-Event-ID" = Option<u64>, Header, description = "The last event that was seen."),
+    ),
+    responses(
+        (status = 200, description = "The stream.", body = Event, content_type = "text/event-stream"),
+        (status = 404, description = "There is no such workspace.", body = Problem),
+    ),
+)]
+pub(super) async fn follow(
+    _: May<Read>,
+    State(app): State<App>,
+    Path(name): Path<WorkspaceName>,
+    headers: HeaderMap,
+) -> Result<Sse<impl Stream<Item = Result<Message, Infallible>>>, ApiError> {
+    let tenant = workspace::find(&app, &name).await?;
+    let last = match headers.get("last-event-id") {
+        Some(id) => id
+            .to_str()
+            .ok()
+            .and_then(|id| id.parse().ok())
+            .ok_or_else(|| {
+                ApiError::invalid("`Last-Event-ID` should be the id of an earlier event")
+            })?,
+        None => app.store.last_event(tenant.id).await?,
+    };
+    let listener = app.store.listen();
+    let stopping = app.shutdown.stopping.clone();
+    let reader = Reader {
+        app,
+        workspace: tenant.id,
+        listener,
+        last,
+    };
+    let batches = stream::unfold(reader, |mut reader| async {
+        let batch = reader.next().await?;
+        Some((stream::iter(batch.into_iter().map(Ok)), reader))
+    });
+    let messages = batches.flatten().take_until(stopping.cancelled_owned());
+    Ok(Sse::new(messages).keep_alive(KeepAlive::default()))
+}
+
+struct Reader {
+    app: App,
+    workspace: WorkspaceId,
+    listener: EventListener,
+    last: u64,
+}
+
+impl Reader {
+    /// Waits for the next messages. `None` ends the stream; the reader comes back by itself.
+    async fn next(&mut self) -> Option<Vec<Message>> {
+        loop {
+            match self.read().await {
+                Ok(messages) if messages.is_empty() => {}
+                Ok(messages) => return Some(messages),
+                Err(error) => {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "an event stream ends"
+                    );
+                    return None;
+                }
+            }
+            tokio::select! {
+                changed = self.listener.changed_in(self.workspace) => changed?,
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+            }
+        }
+    }
+
+    async fn read(&mut self) -> Result<Vec<Message>, StoreError> {
+        match self
+            .app
+            .store
+            .events_after(self.workspace, self.last, BATCH)
+            .await?
+        {
+            EventsAfter::Events(events) => {
+                self.last = events.last().map_or(self.last, |event| event.sequence);
+                Ok(events.iter().map(message).collect())
+            }
+            EventsAfter::Expired { last } => {
+                self.last = last;
+                Ok(vec![
+                    Message::default()
+                        .event("reset")
+                        .id(last.to_string())
+                        .data("{}"),
+                ])
+            }
+        }
+    }
+}
+
+fn message(event: &Event) -> Message {
+    let message = Message::default()
+        .event("change")
+        .id(event.sequence.to_string());
+    match serde_json::to_string(event) {
+        Ok(data) => message.data(data),
+        // Not to be reached: an event has no map with keys that are not text.
+        Err(_) => message.data("{}"),
+    }
+}

@@ -1,0 +1,190 @@
+//! `/api/v1/workspaces`
+
+use axum::{extract::State, http::StatusCode};
+use model::{
+    WorkspaceId, WorkspaceName,
+    api::{
+        page::Page,
+        problem::Problem,
+        workspace::{Workspace, WorkspaceDeclaration},
+    },
+};
+use serde::Deserialize;
+use store::{Change, Conflict, PageRequest, StoreError, WorkspaceRecord, WorkspaceToDeclare};
+use utoipa::IntoParams;
+
+use super::{
+    caller::{Declare, May, Read},
+    error::ApiError,
+    extract::{Json, Path, Query},
+    view,
+};
+use crate::app::App;
+
+/// Which page of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Paging {
+    /// The `next` of the page before.
+    after: Option<String>,
+    /// How many at most; 100 if left out, at most 500.
+    limit: Option<u16>,
+}
+
+impl Paging {
+    pub(super) fn request(self) -> Result<PageRequest, ApiError> {
+        let limit = self.limit.unwrap_or(100);
+        if !(1..=500).contains(&limit) {
+            return Err(ApiError::invalid("`limit` should be between 1 and 500"));
+        }
+        Ok(PageRequest {
+            after: self.after,
+            limit,
+        })
+    }
+}
+
+/// The workspace of this name that the caller may see.
+pub(super) async fn find(app: &App, name: &WorkspaceName) -> Result<WorkspaceRecord, ApiError> {
+    app.store.find_workspace(name).await?.ok_or_else(|| {
+        ApiError::not_found(format!(
+            "there is no workspace '{name}': declare it first with PUT /api/v1/workspaces/{name}"
+        ))
+    })
+}
+
+/// Declares a workspace.
+///
+/// Doing so twice is as good as once. Nothing happens at Quay until its first component.
+#[utoipa::path(
+    put, path = "/workspaces/{workspace}", operation_id = "declare_workspace", tag = "workspaces",
+    params(("workspace" = WorkspaceName, Path, description = "The workspace's name.")),
+    request_body = WorkspaceDeclaration,
+    responses(
+        (status = 200, description = "It was there already.", body = Workspace),
+        (status = 201, description = "It is new, or was brought back.", body = Workspace),
+        (status = 409, description = "Another workspace has this name or this uid.", body = Problem),
+    ),
+)]
+pub(super) async fn declare(
+    _: May<Declare>,
+    State(app): State<App>,
+    Path(name): Path<WorkspaceName>,
+    Json(declaration): Json<WorkspaceDeclaration>,
+) -> Result<(StatusCode, Json<Workspace>), ApiError> {
+    let id = WorkspaceId::from_random(app.random.bytes());
+    let declared = app
+        .store
+        .declare_workspace(
+            WorkspaceToDeclare {
+                id,
+                name,
+                uid: declaration.uid,
+            },
+            app.clock.now(),
+        )
+        .await
+        .map_err(conflict)?;
+    let status = match declared.change {
+        Change::Unchanged => StatusCode::OK,
+        Change::Created | Change::Updated | Change::Restored => StatusCode::CREATED,
+    };
+    Ok((
+        status,
+        Json(view::workspace(declared.record, &app.policy.quay_url)),
+    ))
+}
+
+/// One workspace.
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}", operation_id = "get_workspace", tag = "workspaces",
+    params(("workspace" = WorkspaceName, Path, description = "The workspace's name.")),
+    responses(
+        (status = 200, description = "The workspace.", body = Workspace),
+        (status = 404, description = "There is none of this name.", body = Problem),
+    ),
+)]
+pub(super) async fn get(
+    _: May<Read>,
+    State(app): State<App>,
+    Path(name): Path<WorkspaceName>,
+) -> Result<Json<Workspace>, ApiError> {
+    Ok(Json(view::workspace(
+        find(&app, &name).await?,
+        &app.policy.quay_url,
+    )))
+}
+
+/// All workspaces, by name.
+#[utoipa::path(
+    get, path = "/workspaces", operation_id = "list_workspaces", tag = "workspaces",
+    params(Paging),
+    responses((status = 200, description = "A page of workspaces.", body = Page<Workspace>)),
+)]
+pub(super) async fn list(
+    _: May<Read>,
+    State(app): State<App>,
+    Query(paging): Query<Paging>,
+) -> Result<Json<Page<Workspace>>, ApiError> {
+    let page = app
+        .store
+        .list_workspaces(&paging.request()?)
+        .await
+        .map_err(cursor)?;
+    Ok(Json(page.map(|record| {
+        view::workspace(record, &app.policy.quay_url)
+    })))
+}
+
+/// Deletes a workspace that has no components.
+///
+/// Its organization at Quay stays as it is.
+#[utoipa::path(
+    delete, path = "/workspaces/{workspace}", operation_id = "delete_workspace", tag = "workspaces",
+    params(("workspace" = WorkspaceName, Path, description = "The workspace's name.")),
+    responses(
+        (status = 204, description = "It is gone."),
+        (status = 404, description = "There is none of this name.", body = Problem),
+        (status = 409, description = "It still has components.", body = Problem),
+    ),
+)]
+pub(super) async fn delete(
+    _: May<Declare>,
+    State(app): State<App>,
+    Path(name): Path<WorkspaceName>,
+) -> Result<StatusCode, ApiError> {
+    let workspace = find(&app, &name).await?;
+    app.store
+        .delete_workspace(workspace.id, app.clock.now())
+        .await
+        .map_err(conflict)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A clash with what is there is the caller's to know; everything else is ours.
+pub(super) fn conflict(error: StoreError) -> ApiError {
+    match error {
+        StoreError::Conflict(conflict) => {
+            let code = match &conflict {
+                Conflict::WorkspaceUidDiffers { .. } => "workspace_uid_differs",
+                Conflict::WorkspaceUidTaken { .. } => "workspace_uid_taken",
+                Conflict::WorkspaceNotEmpty { .. } => "workspace_not_empty",
+                Conflict::WorkspaceDeleted => "workspace_deleted",
+                Conflict::ApplicationFixed { .. } => "application_fixed",
+                _ => "conflict",
+            };
+            ApiError::conflict(code, conflict.to_string())
+        }
+        other => other.into(),
+    }
+}
+
+pub(super) fn cursor(error: StoreError) -> ApiError {
+    match error {
+        StoreError::InvalidCursor => {
+            ApiError::invalid("`after` is not the `next` of an earlier page")
+        }
+        other => other.into(),
+    }
+}

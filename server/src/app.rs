@@ -1,0 +1,51 @@
+//! What every request and every worker shares.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::extract::FromRef;
+use model::{RegistryHost, Visibility};
+use store::Store;
+use url::Url;
+
+use crate::{
+    clock::Clock, provision::Provisioner, random::Random, reveal_limit::RevealLimit,
+    shutdown::Shutdown,
+};
+
+/// What every request shares. Clones are handles to the same things.
+#[derive(Clone)]
+pub struct App {
+    /// Everything that lasts.
+    pub store: Arc<dyn Store>,
+    /// The time of day.
+    pub clock: Arc<dyn Clock>,
+    /// Random bytes for ids.
+    pub random: Arc<Random>,
+    /// What would be done for a component.
+    pub provisioner: Arc<Provisioner>,
+    /// How often secrets may be revealed.
+    pub reveals: Arc<RevealLimit>,
+    /// What the installation has decided.
+    pub policy: Arc<Policy>,
+    /// Whether the server is about to stop.
+    pub shutdown: Shutdown,
+}
+
+/// What the installation has decided for everybody.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// Where Quay's pages are, for links.
+    pub quay_url: Url,
+    /// The registry that images are pushed to.
+    pub registry: RegistryHost,
+    /// The visibility of a component that was declared without one.
+    pub default_visibility: Visibility,
+    /// How long a deletion can be undone.
+    pub deletion_delay: Duration,
+}
+
+impl FromRef<App> for Arc<Random> {
+    fn from_ref(app: &App) -> Self {
+        Self::clone(&app.random)
+    }
+}
