@@ -1,0 +1,146 @@
+//! Berth, running: the API on its socket, and the workers.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use anyhow::Context as _;
+use axum::serve::ListenerExt as _;
+use delivery::Directory;
+use model::Naming;
+use store::{Store, WorkerName};
+use tokio::net::TcpListener;
+use tokio_util::task::TaskTracker;
+
+use crate::{
+    api,
+    app::{App, Policy},
+    clock::Clock,
+    config::Config,
+    installation,
+    provision::{Founding, Provisioner},
+    random::Random,
+    reveal_limit::RevealLimit,
+    service_token::ServiceToken,
+    shutdown::Shutdown,
+    worker,
+};
+
+/// Berth, running.
+pub struct Berth {
+    address: SocketAddr,
+    store: Arc<dyn Store>,
+    shutdown: Shutdown,
+    tasks: TaskTracker,
+}
+
+impl Berth {
+    /// Opens everything that the configuration names, and starts.
+    ///
+    /// # Errors
+    /// What cannot be opened.
+    pub async fn start(
+        config: &Config,
+        clock: Arc<dyn Clock>,
+        random: Arc<Random>,
+    ) -> anyhow::Result<Self> {
+        let keys = installation::keys(config)?;
+        let naming = Naming::new(keys.naming_key());
+        let store = installation::open_store_with(&config.database, keys).await?;
+        let client = installation::quay_client(config)?;
+        let source = config.quay.token.clone().context(
+            "there is no service token: set `quay.token_file` (see \"A real Quay\" in the README)",
+        )?;
+        let provisioner = Provisioner {
+            store: Arc::clone(&store),
+            clock: Arc::clone(&clock),
+            random: Arc::clone(&random),
+            naming,
+            registry: config.quay.registry.clone(),
+            contact_domain: config.quay.contact_domain.clone(),
+            service_token: Arc::new(ServiceToken::new(source, client.clone())),
+            client,
+            deliveries: Arc::new(Directory::new(config.delivery.clone())),
+            founding: Arc::new(Founding::default()),
+        };
+        let shutdown = Shutdown::default();
+        let app = App {
+            store: Arc::clone(&store),
+            clock,
+            random,
+            provisioner: Arc::new(provisioner.clone()),
+            reveals: Arc::new(RevealLimit::per_minute(config.reveals_per_minute)),
+            policy: Arc::new(policy(config)),
+            shutdown: shutdown.clone(),
+        };
+        let listener = TcpListener::bind(config.listen)
+            .await
+            .with_context(|| format!("{} cannot be listened on; is it taken?", config.listen))?;
+        let address = listener.local_addr()?;
+        let tasks = TaskTracker::new();
+        tasks.spawn(serve(listener, app, shutdown.clone()));
+        let name = WorkerName::new(format!("{address} process {}", std::process::id()));
+        tasks.spawn(worker::run(
+            provisioner,
+            name,
+            config.workers,
+            tasks.clone(),
+            shutdown.clone(),
+        ));
+        Ok(Self {
+            address,
+            store,
+            shutdown,
+            tasks,
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Everything that lasts.
+    #[must_use]
+    pub fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+
+    /// Runs until `signal`, then stops in two stages.
+    pub async fn run_until<S: Future<Output = ()>>(
+        self,
+        signal: impl FnMut() -> S,
+        grace: Duration,
+    ) {
+        self.tasks.close();
+        self.shutdown.run(signal, self.tasks.wait(), grace).await;
+        self.tasks.wait().await;
+        self.store.close().await;
+    }
+}
+
+fn policy(config: &Config) -> Policy {
+    Policy {
+        quay_url: config.quay.url.clone(),
+        registry: config.quay.registry.clone(),
+        default_visibility: config.components.default_visibility,
+        deletion_delay: config.components.deletion_delay,
+    }
+}
+
+/// Serves until the shutdown begins; then requests under way are answered. Streams of events end
+/// with the second stage.
+async fn serve(listener: TcpListener, app: App, shutdown: Shutdown) {
+    // Without this, streamed answers wait 40 ms for the reader's acknowledgement.
+    let listener = listener.tap_io(|socket| {
+        if let Err(error) = socket.set_nodelay(true) {
+            tracing::debug!(%error, "a socket keeps its delay");
+        }
+    });
+    let draining = shutdown.draining.cancelled_owned();
+    if let Err(error) = axum::serve(listener, api::router(app))
+        .with_graceful_shutdown(draining)
+        .await
+    {
+        tracing::error!(%error, "the server stopped");
+    }
+}

@@ -1,0 +1,321 @@
+//! What `berth doctor` looks at, and how to mend what is wrong.
+//!
+//! It changes nothing at Quay. It makes an empty database where there is none, and a file in the
+//! folder of delivery that it takes away again, because that is how one knows.
+
+use std::{fmt::Display, str::FromStr};
+
+use model::RepoPath;
+use quay_client::{
+    ApiToken, Lane, Priority, QuayApi, QuayClient, QuayError, RegistryEntity, RegistryLogin, Scope,
+    Tenant,
+};
+use store::{AuditVerdict, Keys};
+
+use crate::{config::Config, installation};
+
+/// The lane of its calls: a person waits for the answer.
+const LANE: Lane = Lane {
+    tenant: Tenant::Berth,
+    priority: Priority::Interactive,
+};
+/// The scopes that the service token needs, and what for.
+const NEEDED: [(Scope, &str); 4] = [
+    (Scope::UserAdmin, "to create organizations"),
+    (Scope::OrgAdmin, "to create robots"),
+    (Scope::RepoAdmin, "to grant robots their permission"),
+    (Scope::RepoCreate, "to create repositories"),
+];
+
+/// Something that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What was looked at.
+    pub subject: &'static str,
+    /// How it is.
+    pub verdict: Verdict,
+    /// What was found.
+    pub what: String,
+    /// How to mend it, when it is not good.
+    pub mend: Option<String>,
+}
+
+/// How something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// As it should be.
+    Good,
+    /// It works; somebody should know.
+    Doubtful,
+    /// Berth cannot work like this.
+    Bad,
+}
+
+impl Finding {
+    fn good(subject: &'static str, what: impl Into<String>) -> Self {
+        Self {
+            subject,
+            verdict: Verdict::Good,
+            what: what.into(),
+            mend: None,
+        }
+    }
+
+    fn doubtful(subject: &'static str, what: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self {
+            subject,
+            verdict: Verdict::Doubtful,
+            what: what.into(),
+            mend: Some(mend.into()),
+        }
+    }
+
+    fn bad(subject: &'static str, what: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self {
+            subject,
+            verdict: Verdict::Bad,
+            what: what.into(),
+            mend: Some(mend.into()),
+        }
+    }
+}
+
+/// Looks at everything that an installation needs.
+pub async fn examine(config: &Config) -> Vec<Finding> {
+    let mut findings = vec![Finding::good(
+        "config",
+        "every key is known and well-formed",
+    )];
+    findings.push(keys(config));
+    findings.extend(database(config).await);
+    findings.push(delivery(config).await);
+    findings.extend(quay(config).await);
+    findings
+}
+
+fn keys(config: &Config) -> Finding {
+    match Keys::load(&config.keys) {
+        Ok(_) => Finding::good("keys", format!("all there, in {}", config.keys.display())),
+        Err(error) => Finding::bad(
+            "keys",
+            error.to_string(),
+            "on a new installation run `berth keys create`; on an old one restore the folder from a backup",
+        ),
+    }
+}
+
+async fn database(config: &Config) -> Vec<Finding> {
+    let store = match installation::open_store(config).await {
+        Ok(store) => store,
+        Err(error) => {
+            return vec![Finding::bad(
+                "database",
+                error.to_string(),
+                "check `database.path` and `keys.directory`",
+            )];
+        }
+    };
+    let schema = match store.schema_version().await {
+        Ok(version) => Finding::good(
+            "database",
+            format!("{} answers, schema {version}", config.database.display()),
+        ),
+        Err(error) => Finding::bad("database", error.to_string(), "see the log of the database"),
+    };
+    let audit = match store.verify_audit(None).await {
+        Ok(AuditVerdict::Intact(_)) => Finding::good("audit", "the trail is intact"),
+        Ok(AuditVerdict::Broken { sequence, fault }) => Finding::bad(
+            "audit",
+            format!("the trail is broken at record {sequence}: {fault}"),
+            "somebody changed the database: keep a copy, find out who, restore a backup",
+        ),
+        Err(error) => Finding::bad("audit", error.to_string(), "see `berth audit verify`"),
+    };
+    vec![schema, audit]
+}
+
+async fn delivery(config: &Config) -> Finding {
+    let place = config.delivery.display();
+    let probe = config.delivery.join(".berth-doctor");
+    let tried = async {
+        tokio::fs::create_dir_all(&config.delivery).await?;
+        tokio::fs::write(&probe, b"").await?;
+        tokio::fs::remove_file(&probe).await
+    };
+    match tried.await {
+        Ok(()) => Finding::good("delivery", format!("{place} can be written")),
+        Err(error) => Finding::bad(
+            "delivery",
+            format!("{place} cannot be written: {error}"),
+            "set `delivery.directory` to a folder that Berth's user owns",
+        ),
+    }
+}
+
+async fn quay(config: &Config) -> Vec<Finding> {
+    let client = match installation::quay_client(config) {
+        Ok(client) => client,
+        Err(error) => return vec![Finding::bad("quay", error.to_string(), "set `quay.url`")],
+    };
+    let mut findings = vec![reach(&client, config).await];
+    let Some(token) = &config.quay.token else {
+        findings.push(Finding::bad(
+            "token",
+            "there is no service token",
+            "follow \"A real Quay\" in the README, then set `quay.token_file`",
+        ));
+        return findings;
+    };
+    let token = match token.read().await {
+        Ok(token) => token,
+        Err(error) => {
+            let mend =
+                "write the token, and nothing else, into the file that `quay.token_file` names";
+            findings.push(Finding::bad("token", error.to_string(), mend));
+            return findings;
+        }
+    };
+    let api = client.with_token(&token, LANE);
+    findings.extend(service_account(&api).await);
+    findings.extend(scopes(&client, &api, &token).await);
+    findings.extend(application(&api, config).await);
+    findings
+}
+
+async fn reach(client: &QuayClient, config: &Config) -> Finding {
+    match client.discover(LANE).await {
+        Ok(discovery) if discovery.offers_minting() => Finding::good(
+            "quay",
+            format!(
+                "{} answers; it can mint short-lived tokens (3.18 or later)",
+                client.quay()
+            ),
+        ),
+        Ok(_) => Finding::doubtful(
+            "quay",
+            format!(
+                "{} answers; it cannot mint short-lived tokens (before 3.18)",
+                client.quay()
+            ),
+            "the service token has to be replaced by hand, often",
+        ),
+        Err(error) => Finding::bad(
+            "quay",
+            format!("{} does not answer as a Quay: {error}", client.quay()),
+            format!(
+                "check `quay.url` and the network; image references would begin with {}",
+                config.quay.registry
+            ),
+        ),
+    }
+}
+
+async fn service_account(api: &QuayApi) -> Vec<Finding> {
+    match api.get_own_user().await {
+        Ok(user) => vec![Finding::good(
+            "account",
+            format!("the service account is '{}'", user.username),
+        )],
+        Err(QuayError::TokenDead | QuayError::TokenDeadOrScopeTooSmall) => vec![Finding::bad(
+            "token",
+            "Quay does not say whose token it is: it is dead, or lacks user:admin",
+            "make another, as \"A real Quay\" in the README says",
+        )],
+        Err(error) => vec![Finding::bad(
+            "account",
+            error.to_string(),
+            "try again when Quay answers",
+        )],
+    }
+}
+
+/// A token's scopes are nowhere to be asked for directly. But the registry tells a token's id,
+/// and the list of the account's authorizations tells the scopes of that id.
+async fn scopes(client: &QuayClient, api: &QuayApi, token: &ApiToken) -> Vec<Finding> {
+    let held = async {
+        let anywhere = RepoPath::from_str("berth/doctor").ok()?;
+        let login = RegistryLogin::OauthToken(token);
+        let grant = client.get_registry_grant(&login, &anywhere).await.ok()?;
+        let RegistryEntity::OauthToken(id) = grant.entity() else {
+            return None;
+        };
+        let authorizations = api.list_authorizations().await.ok()?;
+        let own = authorizations
+            .into_iter()
+            .find(|authorization| authorization.id == id)?;
+        Some(
+            own.scopes
+                .into_iter()
+                .map(|scope| scope.scope)
+                .collect::<Vec<_>>(),
+        )
+    };
+    let Some(held) = held.await else {
+        return vec![Finding::doubtful(
+            "scopes",
+            "which scopes the token has cannot be seen",
+            "make sure that it has user:admin, org:admin, repo:admin and repo:create",
+        )];
+    };
+    let missing = NEEDED
+        .iter()
+        .filter(|(scope, _)| !held.iter().any(|held| held == scope.as_str()));
+    let mut findings: Vec<_> = missing
+        .map(|(scope, purpose)| {
+            Finding::bad(
+                "scopes",
+                format!("the token lacks {scope}, {purpose}"),
+                "make another with all four scopes, as \"A real Quay\" in the README says",
+            )
+        })
+        .collect();
+    if findings.is_empty() {
+        findings.push(Finding::good("scopes", held.join(" ")));
+    }
+    if held.iter().any(|scope| scope == "super:user") {
+        findings.push(Finding::doubtful(
+            "scopes",
+            "the token may act as a superuser",
+            "make another without super:user: Berth never needs it",
+        ));
+    }
+    findings
+}
+
+async fn application(api: &QuayApi, config: &Config) -> Vec<Finding> {
+    let Some(application) = &config.quay.application else {
+        return Vec::new();
+    };
+    let wanted = format!("{}link/quay/callback", with_slash(&config.public_url));
+    let mend = format!("set the application's redirect URI to {wanted} at Quay");
+    vec![match api.find_application(application).await {
+        Ok(Some(found)) if found.redirect_uri == wanted => Finding::good(
+            "redirects",
+            format!("the application sends users back to {wanted}"),
+        ),
+        Ok(Some(_)) => Finding::bad(
+            "redirects",
+            "the application sends users back elsewhere",
+            mend,
+        ),
+        Ok(None) => Finding::bad(
+            "redirects",
+            "there is no such application",
+            "check `quay.application`: <organization>/<client id>",
+        ),
+        Err(error) => Finding::bad(
+            "redirects",
+            format!("the application cannot be read: {error}"),
+            "the service account has to own the application's organization",
+        ),
+    }]
+}
+
+fn with_slash(url: &impl Display) -> String {
+    let url = url.to_string();
+    if url.ends_with('/') {
+        url
+    } else {
+        format!("{url}/")
+    }
+}

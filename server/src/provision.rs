@@ -1,0 +1,354 @@
+//! One component's way towards what was declared: from a claim to its settlement.
+//!
+//! The decisions are `provisioning-core`'s. What is decided here is what they are made from (which
+//! names, which authority), and when to look again.
+
+mod desire;
+mod outcome;
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use model::{
+    Naming, OperationId, OrganizationId, QuayUsername, Reason, RegistryHost, Timestamp,
+    WorkspaceId, api::operation::OperationKind,
+};
+use provisioning_core::{
+    Authority, AuthorityKind, Desired, Next, Observed, Plan, Ports, Progress, Purpose, Report,
+    Sight, apply, port::QuayError, rehearse,
+};
+use quay_client::{Lane, Priority, QuayApi, QuayClient, Tenant};
+use store::{
+    Claim, ComponentRecord, ContactNonce, OrganizationRecord, OrganizationState,
+    OrganizationToIntend, Store, StoreError, WorkspaceRecord,
+};
+
+use crate::{
+    adapters::{
+        self, DeliveredPipelines, QuayAdapter, RegistryAdapter, StoreJournal, StoreVault,
+        TokioClock, Work,
+    },
+    clock::Clock,
+    random::Random,
+    service_token::{ServiceToken, ServiceTokenError},
+};
+pub use desire::DesireError;
+
+/// Everything that provisioning works with.
+#[derive(Clone)]
+pub struct Provisioner {
+    /// Everything that lasts.
+    pub store: Arc<dyn Store>,
+    /// The time of day.
+    pub clock: Arc<dyn Clock>,
+    /// Random bytes.
+    pub random: Arc<Random>,
+    /// Names things.
+    pub naming: Naming,
+    /// The registry that components are pushed to.
+    pub registry: RegistryHost,
+    /// The domain of an organization's contact address.
+    pub contact_domain: String,
+    /// Quay.
+    pub client: QuayClient,
+    /// Berth's own authority there.
+    pub service_token: Arc<ServiceToken>,
+    /// Where pipelines look.
+    pub deliveries: Arc<dyn delivery::Delivery>,
+    /// The workspaces whose organization and pull robot are being made in this process. Their
+    /// other components wait: they would only find what is being made and have to look whose it is.
+    pub founding: Arc<Founding>,
+}
+
+/// Why a claim could not be worked on at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ProvisionError {
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Quay cannot be looked at.
+    #[error("Quay cannot be looked at")]
+    Quay(#[from] QuayError),
+    /// No names could be made.
+    #[error(transparent)]
+    Desire(#[from] DesireError),
+    /// There is no service token to work with.
+    #[error(transparent)]
+    ServiceToken(#[from] ServiceTokenError),
+}
+
+/// How long a component waits for the founding of its workspace before it looks again.
+const FOUNDING: Duration = Duration::from_millis(250);
+
+impl Provisioner {
+    /// Works on a claimed component until it is as declared, or something is in the way, and
+    /// settles the claim.
+    ///
+    /// # Errors
+    /// When not even that can be recorded; the lease then runs out by itself.
+    pub async fn work_on(&self, claim: &Claim) -> Result<(), ProvisionError> {
+        if self.is_deleted_and_not_due(claim) {
+            return Ok(outcome::wait_for_deletion(self, claim).await?);
+        }
+        let lane = lane(claim);
+        let (api, account) = match self.service_token.lend(lane).await {
+            Ok(lent) => lent,
+            Err(error) => return Ok(outcome::no_authority(self, claim, &error).await?),
+        };
+        let organization = self.organization(claim).await?;
+        let desired = self.desired(claim, &organization, account).await?;
+        let operation = self.begin(claim, &desired).await?;
+        let work = self.work(claim, operation);
+        let journal = StoreJournal {
+            work: work.clone(),
+            organization: organization.clone(),
+        };
+        let facts = self
+            .store
+            .list_facts(claim.workspace.id, claim.component.id)
+            .await?;
+        let observed = adapters::recall(facts, self.clock.now());
+
+        let Some(_founding) = self.founding.enter(claim, &observed) else {
+            return Ok(self.store.release(&claim.fence, FOUNDING).await?);
+        };
+        let report = self
+            .apply(&desired, observed, work, journal, api, claim)
+            .await;
+        let renewed = is_token_dead(&report) && self.service_token.renew().await?;
+        Ok(outcome::settle(self, claim, operation, &desired, report, renewed).await?)
+    }
+
+    /// What would be done for a component now. Looks at Quay where the plan begins with looking,
+    /// and changes nothing, here or there.
+    ///
+    /// # Errors
+    /// When the store or Quay cannot be read.
+    pub async fn rehearse(
+        &self,
+        workspace: &WorkspaceRecord,
+        component: &ComponentRecord,
+    ) -> Result<Plan, ProvisionError> {
+        let lane = Lane {
+            tenant: Tenant::Workspace(workspace.id),
+            priority: Priority::Interactive,
+        };
+        let (api, account) = self.service_token.lend(lane).await?;
+        let organization = match &workspace.organization {
+            Some(organization) => organization.clone(),
+            None => imagined(
+                self.next_organization(workspace).await?,
+                workspace,
+                self.clock.now(),
+            ),
+        };
+        let authority = Authority {
+            kind: AuthorityKind::Service,
+            account,
+        };
+        let desired = desire::desired(self, component, &organization, authority).await?;
+        let facts = self.store.list_facts(workspace.id, component.id).await?;
+        let observed = adapters::recall(facts, self.clock.now());
+        Ok(rehearse(&desired, observed, &QuayAdapter(api)).await?)
+    }
+
+    async fn apply(
+        &self,
+        desired: &Desired,
+        observed: Observed,
+        work: Work,
+        journal: StoreJournal,
+        api: QuayApi,
+        claim: &Claim,
+    ) -> Report {
+        let pipelines = DeliveredPipelines {
+            deliveries: Arc::clone(&self.deliveries),
+            registry: self.registry.clone(),
+            workspace: claim.workspace.name.clone(),
+            workspace_id: claim.workspace.id,
+            component: claim.component.name.clone(),
+            component_id: claim.component.id,
+        };
+        let ports = Ports {
+            quay: &QuayAdapter(api),
+            registry: &RegistryAdapter(self.client.clone()),
+            journal: &journal,
+            vault: &StoreVault {
+                work,
+                random: Arc::clone(&self.random),
+            },
+            pipelines: &pipelines,
+            clock: &TokioClock(Arc::clone(&self.clock)),
+        };
+        apply(desired, observed, ports).await
+    }
+
+    /// The organization that the component is in; its intent is committed before Quay is asked.
+    async fn organization(&self, claim: &Claim) -> Result<OrganizationRecord, ProvisionError> {
+        if let Some(organization) = &claim.workspace.organization {
+            return Ok(organization.clone());
+        }
+        let organization = self.next_organization(&claim.workspace).await?;
+        Ok(self
+            .store
+            .intend_organization(&claim.fence, organization, self.clock.now())
+            .await?)
+    }
+
+    /// The organization that this workspace would get now.
+    async fn next_organization(
+        &self,
+        workspace: &WorkspaceRecord,
+    ) -> Result<OrganizationToIntend, ProvisionError> {
+        let counter = self
+            .store
+            .next_name_counter(workspace.id, &self.registry)
+            .await?;
+        let name = self
+            .naming
+            .organization(&self.registry, &workspace.name, workspace.uid, counter)
+            .map_err(DesireError::Name)?;
+        Ok(OrganizationToIntend {
+            id: OrganizationId::from_random(self.random.bytes()),
+            registry: self.registry.clone(),
+            name,
+            counter,
+            nonce: ContactNonce::from_random(self.random.bytes()),
+        })
+    }
+
+    /// What should be, as `provisioning-core` takes it; settles the component's place.
+    async fn desired(
+        &self,
+        claim: &Claim,
+        organization: &OrganizationRecord,
+        account: QuayUsername,
+    ) -> Result<Desired, ProvisionError> {
+        let authority = Authority {
+            kind: AuthorityKind::Service,
+            account,
+        };
+        let desired = desire::desired(self, &claim.component, organization, authority).await?;
+        if claim.component.place.is_none() {
+            let repo = &desired.component.repo;
+            self.store
+                .place_component(&claim.fence, organization.id, repo, self.clock.now())
+                .await?;
+        }
+        Ok(desired)
+    }
+
+    async fn begin(&self, claim: &Claim, desired: &Desired) -> Result<OperationId, StoreError> {
+        let kind = match desired.component.purpose {
+            Purpose::Serve { .. } => OperationKind::Provision,
+            Purpose::Remove => OperationKind::Remove,
+        };
+        let id = OperationId::from_random(self.random.bytes());
+        let operation = self
+            .store
+            .begin_operation(&claim.fence, id, kind, self.clock.now())
+            .await?;
+        Ok(operation.id)
+    }
+
+    fn work(&self, claim: &Claim, operation: OperationId) -> Work {
+        Work {
+            store: Arc::clone(&self.store),
+            fence: claim.fence.clone(),
+            operation,
+            clock: Arc::clone(&self.clock),
+        }
+    }
+
+    fn is_deleted_and_not_due(&self, claim: &Claim) -> bool {
+        claim
+            .component
+            .deletion
+            .is_some_and(|deletion| self.clock.now() < deletion.due_at)
+    }
+}
+
+/// An organization that nobody has intended yet.
+fn imagined(
+    organization: OrganizationToIntend,
+    workspace: &WorkspaceRecord,
+    now: Timestamp,
+) -> OrganizationRecord {
+    OrganizationRecord {
+        id: organization.id,
+        workspace: workspace.id,
+        registry: organization.registry,
+        name: organization.name,
+        counter: organization.counter,
+        nonce: organization.nonce,
+        state: OrganizationState::Intended,
+        created_at: now,
+    }
+}
+
+/// What was declared and has not been seen to yet, somebody waits for.
+fn lane(claim: &Claim) -> Lane {
+    let waited_for = claim.component.observed_generation < claim.component.generation;
+    Lane {
+        tenant: Tenant::Workspace(claim.workspace.id),
+        priority: if waited_for {
+            Priority::Interactive
+        } else {
+            Priority::Background
+        },
+    }
+}
+
+fn is_token_dead(report: &Report) -> bool {
+    report.next == Next::Blocked
+        && report
+            .conditions
+            .iter()
+            .any(|finding| finding.reason == Reason::TokenDead)
+}
+
+/// The workspaces that are being founded in this process.
+#[derive(Debug, Default)]
+pub struct Founding(Mutex<HashSet<WorkspaceId>>);
+
+/// The permission to work on a component. It ends the founding, if this is one, when dropped.
+struct Entry<'a> {
+    founding: &'a Founding,
+    workspace: Option<WorkspaceId>,
+}
+
+impl Founding {
+    /// `None` while another component of the workspace makes what they share.
+    fn enter(&self, claim: &Claim, observed: &Observed) -> Option<Entry<'_>> {
+        let shared = &observed.pull;
+        let is_founded = matches!(observed.organization, Sight::Ours(_))
+            && shared.progress(desire::FIRST_GENERATION) == Progress::Current;
+        if is_founded {
+            return Some(Entry {
+                founding: self,
+                workspace: None,
+            });
+        }
+        let workspace = claim.workspace.id;
+        let mut founding = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        founding.insert(workspace).then_some(Entry {
+            founding: self,
+            workspace: Some(workspace),
+        })
+    }
+}
+
+impl Drop for Entry<'_> {
+    fn drop(&mut self) {
+        if let Some(workspace) = self.workspace {
+            self.founding
+                .0
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .remove(&workspace);
+        }
+    }
+}

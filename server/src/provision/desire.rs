@@ -1,0 +1,202 @@
+//! What should be of a component, in the words of `provisioning-core`.
+
+use std::collections::BTreeSet;
+
+use model::{
+    NameError, RobotName, RobotShortname, RobotSlot, Visibility, WorkspaceId,
+    api::credential::CredentialState,
+};
+use provisioning_core::{
+    Authority, ContactAddress, Desired, DesiredComponent, DesiredOrganization, DesiredRobot,
+    InvalidContactAddress, OtherSlot, Purpose, Sibling,
+};
+use store::{
+    ComponentFilter, ComponentRecord, CredentialRecord, DeletedComponents, OrganizationRecord,
+    PageRequest, StoreError,
+};
+
+use super::{ProvisionError, Provisioner};
+
+/// The generation that a credential begins with.
+pub(super) const FIRST_GENERATION: u64 = 1;
+
+/// A repository that no component can have: a plain name holds no `.`, and what follows the `.` of
+/// a hashed one is longer. A credential that could push here could create repositories.
+const SIBLING: &str = "berth.sibling";
+
+/// Why there are no names for a component.
+#[derive(Debug, thiserror::Error)]
+pub enum DesireError {
+    /// A name that was made is not valid.
+    #[error("a name could not be made")]
+    Name(#[source] NameError),
+    /// The configured domain makes no contact address.
+    #[error("`quay.contact_domain` makes no contact address")]
+    Contact(#[source] InvalidContactAddress),
+}
+
+pub(super) async fn desired(
+    provisioner: &Provisioner,
+    component: &ComponentRecord,
+    organization: &OrganizationRecord,
+    authority: Authority,
+) -> Result<Desired, ProvisionError> {
+    let names = Names {
+        provisioner,
+        organization,
+    };
+    let pushes = provisioner
+        .store
+        .list_push_credentials(component.workspace, component.id)
+        .await?;
+    let owners = BTreeSet::from([authority.account.clone()]);
+    Ok(Desired {
+        organization: DesiredOrganization {
+            name: organization.name.clone(),
+            contact: names.contact()?,
+            authority,
+            owners,
+            admin_teams: BTreeSet::new(),
+            robots: names.robots_of(component.workspace).await?,
+            pull: names.pull(component.workspace)?,
+        },
+        component: DesiredComponent {
+            repo: names.repository(component)?,
+            marker: provisioner
+                .naming
+                .repository_marker(&organization.name, component.id),
+            visibility: component.visibility,
+            push_a: names.push(component, RobotSlot::A, &pushes)?,
+            push_b: names.push(component, RobotSlot::B, &pushes)?,
+            sibling: Sibling {
+                repo: SIBLING.parse().map_err(DesireError::Name)?,
+                visibility: Visibility::Private,
+            },
+            purpose: match component.deletion {
+                Some(_) => Purpose::Remove,
+                None => Purpose::Serve {
+                    slot: serving(&pushes),
+                    other_slot: OtherSlot::Keep,
+                },
+            },
+        },
+    })
+}
+
+/// The slot whose credential pipelines use, or will.
+fn serving(pushes: &[CredentialRecord]) -> RobotSlot {
+    pushes
+        .iter()
+        .find(|push| push.state == CredentialState::Current)
+        .and_then(|push| push.purpose.slot())
+        .unwrap_or(RobotSlot::A)
+}
+
+struct Names<'a> {
+    provisioner: &'a Provisioner,
+    organization: &'a OrganizationRecord,
+}
+
+impl Names<'_> {
+    fn contact(&self) -> Result<ContactAddress, DesireError> {
+        let nonce = self.organization.nonce.as_str();
+        format!("berth-{nonce}@{}", self.provisioner.contact_domain)
+            .parse()
+            .map_err(DesireError::Contact)
+    }
+
+    fn repository(&self, component: &ComponentRecord) -> Result<model::RepoName, DesireError> {
+        match &component.place {
+            Some(place) => Ok(place.path.repo.clone()),
+            None => self
+                .provisioner
+                .naming
+                .repository(component.application.as_ref(), &component.name)
+                .map_err(DesireError::Name),
+        }
+    }
+
+    fn pull(&self, workspace: WorkspaceId) -> Result<DesiredRobot, DesireError> {
+        let shortname = self
+            .provisioner
+            .naming
+            .pull_robot(workspace)
+            .map_err(DesireError::Name)?;
+        self.robot(shortname, FIRST_GENERATION)
+    }
+
+    fn push(
+        &self,
+        component: &ComponentRecord,
+        slot: RobotSlot,
+        pushes: &[CredentialRecord],
+    ) -> Result<DesiredRobot, DesireError> {
+        let shortname = self
+            .provisioner
+            .naming
+            .push_robot(component.id, slot)
+            .map_err(DesireError::Name)?;
+        let of_slot = pushes
+            .iter()
+            .filter(|push| push.purpose.slot() == Some(slot));
+        let generation = of_slot
+            .map(|push| push.generation)
+            .max()
+            .unwrap_or(FIRST_GENERATION);
+        self.robot(shortname, generation)
+    }
+
+    fn robot(
+        &self,
+        shortname: RobotShortname,
+        generation: u64,
+    ) -> Result<DesiredRobot, DesireError> {
+        let marker = self
+            .provisioner
+            .naming
+            .robot_marker(&self.organization.name, &shortname);
+        Ok(DesiredRobot {
+            name: self.full(shortname)?,
+            marker,
+            generation,
+        })
+    }
+
+    fn full(&self, shortname: RobotShortname) -> Result<RobotName, DesireError> {
+        RobotName::new(self.organization.name.clone(), shortname).map_err(DesireError::Name)
+    }
+
+    /// Every robot that Berth may have made for this workspace.
+    async fn robots_of(
+        &self,
+        workspace: WorkspaceId,
+    ) -> Result<BTreeSet<RobotName>, ProvisionError> {
+        let naming = &self.provisioner.naming;
+        let mut robots = BTreeSet::from([self.pull(workspace)?.name]);
+        let everything = ComponentFilter {
+            deleted: DeletedComponents::Show,
+            ..ComponentFilter::default()
+        };
+        let mut page = PageRequest::first(PageRequest::LONGEST);
+        loop {
+            let components: Result<_, StoreError> = self
+                .provisioner
+                .store
+                .list_components(workspace, &everything, &page)
+                .await;
+            let components = components?;
+            for component in &components.items {
+                for slot in [RobotSlot::A, RobotSlot::B] {
+                    let shortname = naming
+                        .push_robot(component.id, slot)
+                        .map_err(DesireError::Name)?;
+                    robots.insert(self.full(shortname)?);
+                }
+            }
+            match components.next {
+                Some(next) => page.after = Some(next),
+                None => return Ok(robots),
+            }
+        }
+    }
+}

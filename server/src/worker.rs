@@ -1,0 +1,113 @@
+//! The workers: they claim what is due, work on it, and wait for more.
+
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
+
+use store::{Claim, Store, StoreError, WorkerName};
+use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
+
+use crate::{provision::Provisioner, shutdown::Shutdown};
+
+/// How long a claim lasts unless it is renewed.
+const LEASE: Duration = Duration::from_secs(30);
+/// How often a claim is renewed.
+const RENEW: Duration = Duration::from_secs(10);
+/// How long to wait when nothing says when to look again: another replica may have written.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How long to wait after the database failed.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
+
+/// Claims components as they become due and works on at most `at_once` of them at a time, until
+/// the shutdown begins. Work under way goes on in `tasks`.
+pub async fn run(
+    provisioner: Provisioner,
+    name: WorkerName,
+    at_once: NonZeroU32,
+    tasks: TaskTracker,
+    shutdown: Shutdown,
+) {
+    let seats = Arc::new(Semaphore::new(usize::try_from(at_once.get()).unwrap_or(1)));
+    let store = Arc::clone(&provisioner.store);
+    let mut wishes = store.listen();
+    loop {
+        let seat = tokio::select! {
+            () = shutdown.draining.cancelled() => return,
+            seat = Arc::clone(&seats).acquire_owned() => seat,
+        };
+        let Ok(seat) = seat else { return };
+        let wait = match store.claim_due(&name, LEASE).await {
+            Ok(Some(claim)) => {
+                let work = work(provisioner.clone(), claim, shutdown.clone());
+                tasks.spawn(async move {
+                    work.await;
+                    drop(seat);
+                });
+                continue;
+            }
+            Ok(None) => next_look(&*store).await,
+            Err(error) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "nothing can be claimed"
+                );
+                AFTER_FAILURE
+            }
+        };
+        drop(seat);
+        tokio::select! {
+            () = shutdown.draining.cancelled() => return,
+            _ = wishes.changed() => {}
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+async fn next_look(store: &dyn Store) -> Duration {
+    match store.next_due().await {
+        Ok(Some(due)) => due.min(LOOK_EVERY),
+        Ok(None) => LOOK_EVERY,
+        Err(_) => AFTER_FAILURE,
+    }
+}
+
+/// Works on one claim, and keeps it while it does.
+async fn work(provisioner: Provisioner, claim: Claim, shutdown: Shutdown) {
+    let component = &claim.component;
+    tracing::info!(workspace.name = %component.workspace_name, component.name = %component.name, claim = %claim.fence, "working");
+    tokio::select! {
+        done = provisioner.work_on(&claim) => if let Err(error) = done {
+            tracing::error!(claim = %claim.fence, error = &error as &dyn std::error::Error, "the work on a component ended");
+            give_back(&*provisioner.store, &claim).await;
+        },
+        error = keep(&*provisioner.store, &claim) => {
+            tracing::warn!(claim = %claim.fence, error = &error as &dyn std::error::Error, "the claim was lost; the work stops");
+        }
+        () = shutdown.stopping.cancelled() => give_back(&*provisioner.store, &claim).await,
+    }
+}
+
+/// Renews the lease until it is lost.
+async fn keep(store: &dyn Store, claim: &Claim) -> StoreError {
+    let mut failed_since = None;
+    loop {
+        tokio::time::sleep(RENEW).await;
+        let now = tokio::time::Instant::now();
+        match store.renew(&claim.fence, LEASE).await {
+            Ok(()) => failed_since = None,
+            Err(error) if error.is_retryable() => {
+                // Somebody else may have it once the lease has run out.
+                if now.duration_since(*failed_since.get_or_insert(now)) + RENEW >= LEASE {
+                    return error;
+                }
+            }
+            Err(error) => return error,
+        }
+    }
+}
+
+/// Lets somebody else go on soon. Where even that fails, the lease runs out by itself.
+async fn give_back(store: &dyn Store, claim: &Claim) {
+    if let Err(error) = store.release(&claim.fence, AFTER_FAILURE).await {
+        tracing::debug!(claim = %claim.fence, error = &error as &dyn std::error::Error, "the claim could not be given back");
+    }
+}
