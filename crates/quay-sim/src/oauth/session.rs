@@ -192,6 +192,3 @@ impl Failures {
             .saturating_add(Duration::milliseconds(500).saturating_mul(doubled))
     }
 }
-
-#[cfg(test)]
-mod tests;
