@@ -17,6 +17,7 @@ mod tool;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
 use crate::program::Program;
@@ -57,23 +58,15 @@ struct PassedOn {
 
 fn main() -> ExitCode {
     let outcome = match CommandLine::parse().command {
-        Command::Demo(args) => {
-            report::say("building `berth`, then handing over to its demo");
-            Err(Program::berth("demo").args(args.arguments).hand_over())
-        }
+        Command::Demo(args) => hand_over("run --package server --bin berth -- demo", args),
         Command::Test(args) => test::run(&args.arguments),
         Command::Check => check::run(),
         Command::Generate => generate::write_all(),
+        // The debug build: what is measured waits for others nearly all the time.
         Command::Bench(args) => {
-            report::say("building the benchmarks, then handing over to them");
-            Err(Program::of_tests("bench").args(args.arguments).hand_over())
+            hand_over("bench --profile dev --package tests --bench bench --", args)
         }
-        Command::Contract(args) => {
-            report::say("building the contract suite, then handing over to it");
-            Err(Program::of_tests("contract")
-                .args(args.arguments)
-                .hand_over())
-        }
+        Command::Contract(args) => hand_over("run --package tests --bin contract --", args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -82,4 +75,10 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Lets cargo build a program, and becomes that program. Returns only when that fails.
+fn hand_over(cargo: &str, passed_on: PassedOn) -> Result<()> {
+    report::say("building, then handing over");
+    Err(Program::cargo(cargo).args(passed_on.arguments).hand_over())
 }

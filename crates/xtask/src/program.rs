@@ -62,11 +62,6 @@ impl Program {
         Self::cargo(&format!("run --package server --bin berth -- {command}"))
     }
 
-    /// A binary of the package `tests`, built first when it has to be.
-    pub(crate) fn of_tests(binary: &str) -> Self {
-        Self::cargo(&format!("run --package tests --bin {binary} --"))
-    }
-
     pub(crate) fn args<I: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = I>) -> Self {
         self.command.args(arguments);
         self

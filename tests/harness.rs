@@ -1,0 +1,229 @@
+//! Berth and a stand-in for Quay, running in this process, and a platform that calls Berth.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use anyhow::{Context as _, bail, ensure};
+use futures::{Stream, StreamExt as _};
+use model::{
+    ConditionKind, ConditionStatus, PlatformTokenId,
+    api::{
+        component::{Component, ComponentDeclaration},
+        operation::Operation,
+        platform_token::PlatformScope,
+        workspace::WorkspaceDeclaration,
+    },
+};
+use quay_sim::QuaySim;
+use serde::{Serialize, de::DeserializeOwned};
+use server::{
+    berth::Berth,
+    clock::{Clock as _, SystemClock},
+    config::{Config, Settings},
+    demo::quay::StandIn,
+    installation,
+    platform_token::PlatformToken,
+    random::Random,
+};
+use store::{Actor, PlatformTokenToStore};
+use tempfile::TempDir;
+
+/// How long a component may take to become ready, unless a test says otherwise.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Calls to Quay a second and at once.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Budget {
+    pub(crate) per_second: u32,
+    pub(crate) burst: u32,
+}
+
+/// So much that nothing waits for it.
+pub(crate) const UNLIMITED: Budget = Budget {
+    per_second: 10_000,
+    burst: 10_000,
+};
+
+/// Berth and its Quay. Both end with it.
+pub(crate) struct Harness {
+    quay: StandIn,
+    berth: Berth,
+    http: reqwest::Client,
+    token: PlatformToken,
+    folder: TempDir,
+}
+
+impl Harness {
+    /// Starts both on free ports of loopback, with everything that lasts in a temporary folder.
+    pub(crate) async fn start(budget: Budget) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let quay = StandIn::start("127.0.0.1:0".parse()?).await?;
+        let config = config(&folder, &quay, budget)?;
+        let random = Arc::new(Random::from_system()?);
+        installation::create_keys_if_missing(&config, &random)?;
+        let berth = Berth::start(&config, Arc::new(SystemClock), Arc::clone(&random)).await?;
+        let token = platform_token(&berth, &random).await?;
+        let http = reqwest::Client::builder().no_proxy().build()?;
+        Ok(Self {
+            quay,
+            berth,
+            http,
+            token,
+            folder,
+        })
+    }
+
+    /// The stand-in: its counters, faults and clock.
+    pub(crate) fn quay(&self) -> &QuaySim {
+        self.quay.quay()
+    }
+
+    /// A token that may do everything that Berth's own may.
+    pub(crate) fn service_token(&self) -> &str {
+        self.quay.token()
+    }
+
+    /// Where the stand-in is, without a trailing slash.
+    pub(crate) fn quay_url(&self) -> String {
+        self.quay.url()
+    }
+
+    /// The folder that credentials are delivered to.
+    pub(crate) fn delivered(&self) -> PathBuf {
+        self.folder.path().join("delivered")
+    }
+
+    /// Declares a workspace.
+    pub(crate) async fn declare_workspace(&self, workspace: &str) -> anyhow::Result<()> {
+        let path = format!("workspaces/{workspace}");
+        self.put(&path, &WorkspaceDeclaration::default()).await
+    }
+
+    /// Declares a component of a workspace that is declared already.
+    pub(crate) async fn declare(&self, workspace: &str, component: &str) -> anyhow::Result<()> {
+        let path = format!("workspaces/{workspace}/components/{component}");
+        self.put(&path, &ComponentDeclaration::default()).await
+    }
+
+    /// Waits until what was declared of a component is so.
+    pub(crate) async fn ready(
+        &self,
+        workspace: &str,
+        component: &str,
+        patience: Duration,
+    ) -> anyhow::Result<Component> {
+        let waited = tokio::time::timeout(patience, self.follow(workspace, component)).await;
+        waited
+            .with_context(|| format!("{workspace}/{component} is not ready after {patience:?}"))?
+    }
+
+    /// The operation that brought a component to where it is.
+    pub(crate) async fn operation_of(&self, component: &Component) -> anyhow::Result<Operation> {
+        let id = component
+            .operation
+            .context("nothing has been done for it yet")?;
+        self.get(&format!(
+            "workspaces/{}/operations/{id}",
+            component.workspace
+        ))
+        .await
+    }
+
+    /// Looks at a component after every event, until it is ready.
+    async fn follow(&self, workspace: &str, component: &str) -> anyhow::Result<Component> {
+        let mut events = self.events(workspace).await?;
+        let path = format!("workspaces/{workspace}/components/{component}");
+        loop {
+            let component: Component = self.get(&path).await?;
+            if is_ready(&component) {
+                return Ok(component);
+            }
+            events
+                .next()
+                .await
+                .context("Berth stopped telling events")?;
+        }
+    }
+
+    async fn events(&self, workspace: &str) -> anyhow::Result<impl Stream<Item = ()> + Unpin> {
+        let request = self
+            .http
+            .get(self.url(&format!("workspaces/{workspace}/events")));
+        let answer = request
+            .bearer_auth(self.token.expose())
+            .send()
+            .await?
+            .error_for_status()?;
+        Ok(answer
+            .bytes_stream()
+            .take_while(|chunk| std::future::ready(chunk.is_ok()))
+            .map(|_| ()))
+    }
+
+    async fn put(&self, path: &str, body: &impl Serialize) -> anyhow::Result<()> {
+        let request = self.http.put(self.url(path)).json(body);
+        let answer = request.bearer_auth(self.token.expose()).send().await?;
+        ensure!(
+            answer.status().is_success(),
+            "{path}: {}",
+            answer.text().await?
+        );
+        Ok(())
+    }
+
+    async fn get<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<T> {
+        let answer = self
+            .http
+            .get(self.url(path))
+            .bearer_auth(self.token.expose())
+            .send()
+            .await?;
+        if !answer.status().is_success() {
+            bail!("{path}: {}", answer.text().await?);
+        }
+        Ok(answer.json().await?)
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}/api/v1/{path}", self.berth.address())
+    }
+}
+
+fn is_ready(component: &Component) -> bool {
+    let ready = component
+        .conditions
+        .iter()
+        .find(|condition| condition.kind == ConditionKind::Ready);
+    component.observed_generation == component.generation
+        && ready.is_some_and(|ready| ready.status == ConditionStatus::True)
+}
+
+fn config(folder: &TempDir, quay: &StandIn, budget: Budget) -> anyhow::Result<Config> {
+    let within = |name: &str| folder.path().join(name).display().to_string();
+    let mut settings = Settings::default();
+    settings.default_to("listen", "127.0.0.1:0");
+    settings.default_to("quay.url", quay.url());
+    settings.default_to("quay.token", quay.token());
+    settings.default_to("quay.requests_per_second", budget.per_second.to_string());
+    settings.default_to("quay.burst", budget.burst.to_string());
+    settings.default_to("database.path", within("berth.db"));
+    settings.default_to("keys.directory", within("keys"));
+    settings.default_to("delivery.directory", within("delivered"));
+    Ok(Config::read(&settings)?)
+}
+
+async fn platform_token(berth: &Berth, random: &Random) -> anyhow::Result<PlatformToken> {
+    let token = PlatformToken::from_random(random.bytes());
+    let to_store = PlatformTokenToStore {
+        id: PlatformTokenId::from_random(random.bytes()),
+        name: "harness".to_owned(),
+        scopes: PlatformScope::ALL.into_iter().collect(),
+        hash: token.hash(),
+        expires_at: None,
+    };
+    let now = SystemClock.now();
+    berth
+        .store()
+        .create_platform_token(to_store, &Actor::CommandLine, now)
+        .await?;
+    Ok(token)
+}
