@@ -9,15 +9,16 @@
 
 mod chain;
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use async_trait::async_trait;
-use model::{PlatformTokenId, Timestamp, WorkspaceId, api::page::Page};
+use model::{InvalidId, PlatformTokenId, Timestamp, WorkspaceId, api::page::Page};
+use serde::{Deserialize, Serialize};
 
 use crate::{PageRequest, StoreError};
 
 pub use chain::{AuditAnchor, AuditHash, InvalidAuditAnchor};
-pub(crate) use chain::{Chain, GENESIS};
+pub(crate) use chain::{Chain, Check, Content, GENESIS};
 
 /// Who did it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,8 +34,39 @@ pub enum Actor {
     Anonymous,
 }
 
+const TOKEN_PREFIX: &str = "platform-token:";
+
+/// `platform-token:<id>`, `command-line`, `worker` or `anonymous`.
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PlatformToken(id) => write!(f, "{TOKEN_PREFIX}{id}"),
+            Self::CommandLine => f.write_str("command-line"),
+            Self::Worker => f.write_str("worker"),
+            Self::Anonymous => f.write_str("anonymous"),
+        }
+    }
+}
+
+impl FromStr for Actor {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        match text {
+            "command-line" => Ok(Self::CommandLine),
+            "worker" => Ok(Self::Worker),
+            "anonymous" => Ok(Self::Anonymous),
+            _ => match text.strip_prefix(TOKEN_PREFIX) {
+                Some(id) => id.parse().map(Self::PlatformToken),
+                None => Err(InvalidId { kind: "actor" }),
+            },
+        }
+    }
+}
+
 /// What was done, or tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum AuditAction {
     /// A credential was shown.

@@ -13,7 +13,7 @@ use model::{
 use rand::CryptoRng;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{Actor, Fence, StoreError};
+use crate::{Actor, Conflict, Fence, StoreError};
 
 /// A credential as it is stored, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -239,3 +239,33 @@ pub trait Credentials {
         workspace: WorkspaceId,
     ) -> Result<Vec<CredentialRecord>, StoreError>;
 }
+
+impl CredentialRecord {
+    /// Where a change takes it.
+    ///
+    /// # Errors
+    /// [`Conflict::CredentialTransition`] when it cannot go there from where it is.
+    pub(crate) fn after(&self, change: CredentialChange) -> Result<CredentialState, Conflict> {
+        use CredentialChange as Change;
+        use CredentialState as State;
+        let proven = self.tested_at.is_some();
+        let delivered = self.delivered_at.is_some();
+        match (change, self.state) {
+            (Change::Retired, _) => Ok(State::Retired),
+            (Change::Tested, State::Pending | State::Current | State::Retiring) => Ok(self.state),
+            (Change::Delivered, State::Pending | State::Current) if proven => Ok(self.state),
+            (Change::Current, State::Pending) if proven && delivered => Ok(State::Current),
+            (Change::Current, State::Current) => Ok(State::Current),
+            (Change::Retiring, State::Current | State::Retiring) => Ok(State::Retiring),
+            (Change::Tested | Change::Delivered | Change::Current | Change::Retiring, _) => {
+                Err(Conflict::CredentialTransition {
+                    id: self.id,
+                    attempted: change,
+                })
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

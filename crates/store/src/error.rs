@@ -114,6 +114,12 @@ pub enum Conflict {
         /// The repository.
         name: RepoName,
     },
+    /// A worker wrote to what is not part of the component that it has claimed.
+    #[error("this {what} is not the claimed component's, or has ended")]
+    NotOfThisClaim {
+        /// What it is.
+        what: &'static str,
+    },
     /// A credential cannot go there from where it is.
     #[error("credential {id} cannot become {attempted} now")]
     CredentialTransition {

@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 pub use file::KeyFileError;
+pub(crate) use file::{FILES as KEY_FILES, create_private_directory, create_private_file};
 
 /// 32 secret bytes.
 #[derive(Clone)]
@@ -67,8 +68,8 @@ impl Key {
     }
 
     /// The key as HMAC-SHA-256 pads it to its block anyway: done here, it cannot fail.
-    pub(crate) fn block(&self) -> [u8; 64] {
-        let mut block = [0; 64];
+    pub(crate) fn block(&self) -> Zeroizing<[u8; 64]> {
+        let mut block = Zeroizing::new([0; 64]);
         block
             .iter_mut()
             .zip(self.0.iter())
@@ -115,6 +116,19 @@ impl KeyId {
 
     pub(crate) fn as_bytes(&self) -> &[u8; Self::LENGTH] {
         &self.0
+    }
+}
+
+impl FromStr for KeyId {
+    type Err = InvalidKey;
+
+    fn from_str(text: &str) -> Result<Self, InvalidKey> {
+        HEXLOWER
+            .decode(text.as_bytes())
+            .ok()
+            .and_then(|bytes| bytes.try_into().ok())
+            .map(Self)
+            .ok_or(InvalidKey::Shape)
     }
 }
 

@@ -17,6 +17,7 @@
 //! Business time and randomness are passed in; leases go by the database's clock.
 
 mod audit;
+mod backup;
 mod component;
 mod credential;
 mod error;
@@ -27,6 +28,8 @@ mod operation;
 mod organization;
 mod page;
 mod platform_token;
+mod seal;
+mod sql;
 mod store;
 mod workspace;
 
@@ -34,6 +37,7 @@ pub use audit::{
     Actor, Audit, AuditAction, AuditAnchor, AuditEntry, AuditFault, AuditHash, AuditRecord,
     AuditVerdict, InvalidAuditAnchor,
 };
+pub use backup::{BackupError, BackupFile, BackupManifest};
 pub use component::{
     ComponentFilter, ComponentRecord, ComponentToDeclare, Components, DeletedComponents, Deletion,
     Place,
@@ -46,7 +50,9 @@ pub use error::{Conflict, StoreError};
 pub use event::{Changed, EventListener, Events, EventsAfter};
 pub use key::{InvalidKey, Key, KeyFileError, KeyId, KeyPurpose, KeyRing, Keys};
 pub use lease::{Claim, Fence, Leases, Outcome, Settlement, WorkerName};
-pub use operation::{OperationProgress, OperationRecord, Operations, StepFailure, StepIntent};
+pub use operation::{
+    FactRecord, FactScope, OperationProgress, OperationRecord, Operations, StepEnd, StepIntent,
+};
 pub use organization::{
     ContactNonce, InvalidContactNonce, OrganizationRecord, OrganizationState, OrganizationToIntend,
     Organizations,
@@ -55,5 +61,6 @@ pub use page::PageRequest;
 pub use platform_token::{
     PlatformTokenHash, PlatformTokenRecord, PlatformTokenToStore, PlatformTokens,
 };
+pub use sql::SqlStore;
 pub use store::{Change, Declared, Sealing, Store};
 pub use workspace::{WorkspaceRecord, WorkspaceToDeclare, Workspaces};

@@ -1,5 +1,5 @@
-//! Operations and their steps. A step's row is its intent: it is committed before the effect, and
-//! completed afterwards (invariant 1).
+//! Operations, their steps, and the facts that steps bring. A step's row is its intent: it is
+//! committed before the effect, and closed afterwards together with what was learnt (invariant 1).
 
 use async_trait::async_trait;
 use model::{
@@ -42,6 +42,30 @@ pub struct StepIntent {
     pub key: String,
     /// What it does, as one line.
     pub title: String,
+    /// Whose the object is that it is about.
+    pub scope: FactScope,
+}
+
+/// Whose an object at Quay is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FactScope {
+    /// Shared by all components of the workspace: the organization, the pull robot.
+    Workspace,
+    /// The component's alone.
+    Component,
+}
+
+/// What is known of one object at Quay. It replaces what was known of that object before.
+///
+/// The store does not look into `value`; it is written and read by whoever plans.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FactRecord {
+    /// Whose the object is.
+    pub scope: FactScope,
+    /// Which object: a short name, unique within its scope.
+    pub object: String,
+    /// What is known; never a secret.
+    pub value: serde_json::Value,
 }
 
 /// The operations.
@@ -84,29 +108,33 @@ pub trait Operations {
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Records that a step was done.
+    /// Records how a step ended, and what was learnt by it, in one transaction.
     ///
     /// # Errors
     /// [`StoreError::StaleFence`].
-    async fn record_step_done(
+    async fn record_step_ended(
         &self,
         fence: &Fence,
         operation: OperationId,
-        key: &str,
+        end: StepEnd<'_>,
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Records that a step did not work, and why, for people.
+    /// The keys of the steps that were begun and have no end: of the claimed component's
+    /// operations, and those about what its workspace shares, whichever component's operation
+    /// began them. Their effect may have happened. An earlier operation's steps count, too: no
+    /// open intent is ever forgotten. Each key once.
     ///
     /// # Errors
     /// [`StoreError::StaleFence`].
-    async fn record_step_failed(
+    async fn list_open_steps(&self, fence: &Fence) -> Result<Vec<String>, StoreError>;
+
+    /// Everything known of a component's objects and of those that its workspace shares.
+    async fn list_facts(
         &self,
-        fence: &Fence,
-        operation: OperationId,
-        failure: StepFailure<'_>,
-        now: Timestamp,
-    ) -> Result<(), StoreError>;
+        workspace: WorkspaceId,
+        component: ComponentId,
+    ) -> Result<Vec<FactRecord>, StoreError>;
 
     /// One operation of a workspace.
     async fn find_operation(
@@ -133,11 +161,14 @@ pub struct OperationProgress {
     pub message: Option<String>,
 }
 
-/// A step that did not work.
+/// How a step ended. It closes every open entry of this key that the claimed component may close:
+/// its own, and of a shared object also another component's, whose crash this step has cleared up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StepFailure<'a> {
+pub struct StepEnd<'a> {
     /// The step.
     pub key: &'a str,
-    /// Why, for people.
-    pub message: &'a str,
+    /// `None`: it was done. Else why it did not work, for people.
+    pub failure: Option<&'a str>,
+    /// What was learnt, whether it was done or not.
+    pub facts: &'a [FactRecord],
 }

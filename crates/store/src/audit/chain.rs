@@ -4,11 +4,10 @@ use std::{fmt, str::FromStr};
 
 use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
-use model::Timestamp;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use crate::Key;
+use crate::{AuditFault, AuditVerdict, Key};
 
 /// What stands for the HMAC before the first record.
 pub(crate) const GENESIS: AuditHash = AuditHash([0; 32]);
@@ -74,11 +73,11 @@ impl FromStr for AuditAnchor {
     }
 }
 
-/// A record as its HMAC sees it: every column, as text.
+/// A record as its HMAC sees it: every column as it is stored.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Content<'a> {
-    pub(crate) sequence: u64,
-    pub(crate) at: Timestamp,
+    pub(crate) sequence: i64,
+    pub(crate) at: i64,
     pub(crate) actor: &'a str,
     pub(crate) action: &'a str,
     pub(crate) workspace: Option<&'a str>,
@@ -103,7 +102,7 @@ impl Chain {
         let mut mac = self.keyed("record");
         mac.update(&previous.0);
         mac.update(&content.sequence.to_be_bytes());
-        mac.update(&content.at.as_unix_millis().to_be_bytes());
+        mac.update(&content.at.to_be_bytes());
         for part in [
             Some(content.actor),
             Some(content.action),
@@ -131,7 +130,7 @@ impl Chain {
     }
 
     fn keyed(&self, purpose: &str) -> Hmac<Sha256> {
-        let mut mac = <Hmac<Sha256> as KeyInit>::new(&self.key.block().into());
+        let mut mac = <Hmac<Sha256> as KeyInit>::new(&(*self.key.block()).into());
         field(&mut mac, Some(purpose));
         mac
     }
@@ -148,3 +147,87 @@ fn field(mac: &mut Hmac<Sha256>, text: Option<&str>) {
         None => mac.update(&[0]),
     }
 }
+
+/// A check of the trail, record by record, from the first on.
+#[derive(Debug)]
+pub(crate) struct Check<'a> {
+    chain: &'a Chain,
+    anchor: Option<&'a AuditAnchor>,
+    /// How many records there were so far.
+    seen: i64,
+    /// The last one's HMAC.
+    hash: AuditHash,
+}
+
+impl<'a> Check<'a> {
+    pub(crate) fn new(chain: &'a Chain, anchor: Option<&'a AuditAnchor>) -> Self {
+        Self {
+            chain,
+            anchor,
+            seen: 0,
+            hash: GENESIS,
+        }
+    }
+
+    /// Behind which sequence the next record is to be looked for. Before the first record, from
+    /// below: there must be none with a sequence below 1.
+    pub(crate) fn position(&self) -> i64 {
+        if self.seen == 0 { i64::MIN } else { self.seen }
+    }
+
+    /// Checks the next record against its HMAC.
+    pub(crate) fn next(&mut self, content: Content<'_>, hash: &[u8]) -> Result<(), AuditVerdict> {
+        let sequence = self.seen.saturating_add(1);
+        if content.sequence > sequence {
+            return Err(broken(sequence, AuditFault::Missing));
+        }
+        let expected = self.chain.record(&self.hash, content);
+        let authentic: bool = expected.as_bytes().ct_eq(hash).into();
+        if !authentic || content.sequence != sequence {
+            return Err(broken(sequence, AuditFault::Altered));
+        }
+        let anchored = |anchor: &&AuditAnchor| i64::try_from(anchor.sequence) == Ok(sequence);
+        if let Some(anchor) = self.anchor.filter(anchored)
+            && anchor.hash != expected
+        {
+            return Err(broken(sequence, AuditFault::NotAnchored));
+        }
+        self.seen = sequence;
+        self.hash = expected;
+        Ok(())
+    }
+
+    /// Checks that the trail ends where the head, and the anchor, say that it does.
+    pub(crate) fn finish(&self, head: Option<AuditAnchor>) -> AuditVerdict {
+        let end = AuditAnchor {
+            sequence: u64::try_from(self.seen).unwrap_or_default(),
+            hash: self.hash,
+        };
+        let next = self.seen.saturating_add(1);
+        match head {
+            None => broken(next, AuditFault::HeadForged),
+            Some(head) if head.sequence > end.sequence => broken(next, AuditFault::Truncated),
+            Some(head) if head.sequence < end.sequence => AuditVerdict::Broken {
+                sequence: head.sequence + 1,
+                fault: AuditFault::Unaccounted,
+            },
+            Some(head) if head.hash != end.hash => broken(self.seen, AuditFault::HeadForged),
+            Some(_) => match self.anchor {
+                Some(anchor) if anchor.sequence > end.sequence => {
+                    broken(next, AuditFault::NotAnchored)
+                }
+                _ => AuditVerdict::Intact(end),
+            },
+        }
+    }
+}
+
+fn broken(sequence: i64, fault: AuditFault) -> AuditVerdict {
+    AuditVerdict::Broken {
+        sequence: u64::try_from(sequence).unwrap_or_default(),
+        fault,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ use std::{
 use rand::CryptoRng;
 use zeroize::Zeroizing;
 
-use super::{InvalidKey, Key, KeyRing, Keys};
+use super::{InvalidKey, KeyRing, Keys};
 
 const NAMING: &str = "naming.key";
 const AUDIT: &str = "audit.key";
