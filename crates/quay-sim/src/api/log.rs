@@ -10,11 +10,20 @@ use super::{Answer, Outcome, Refusal, Request, Route, view::mail_date};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::new(Method::GET, "/api/v1/organization/{orgname}/logs", of_organization)
-            .documented("listOrgLogs", Some(Scope::OrgAdmin)),
-        Route::new(Method::GET, "/api/v1/repository/{repository}/logs", of_repository)
-            .documented("listRepoLogs", Some(Scope::RepoAdmin)),
-        Route::new(Method::GET, "/api/v1/user/logs", of_user).documented("listUserLogs", Some(Scope::UserAdmin)),
+        Route::new(
+            Method::GET,
+            "/api/v1/organization/{orgname}/logs",
+            of_organization,
+        )
+        .documented("listOrgLogs", Some(Scope::OrgAdmin)),
+        Route::new(
+            Method::GET,
+            "/api/v1/repository/{repository}/logs",
+            of_repository,
+        )
+        .documented("listRepoLogs", Some(Scope::RepoAdmin)),
+        Route::new(Method::GET, "/api/v1/user/logs", of_user)
+            .documented("listUserLogs", Some(Scope::UserAdmin)),
     ]
 }
 
@@ -39,7 +48,11 @@ fn of_user(request: &mut Request<'_>) -> Outcome {
 }
 
 /// Newest first. Without `starttime` only the last day, always one day beyond `endtime`.
-fn answer(request: &Request<'_>, namespace: AccountId, repository: Option<RepositoryId>) -> Outcome {
+fn answer(
+    request: &Request<'_>,
+    namespace: AccountId,
+    repository: Option<RepositoryId>,
+) -> Outcome {
     let asked = |name: &str| request.query(name).and_then(day);
     let from = asked("starttime").unwrap_or(request.now - Duration::DAY);
     let until = asked("endtime").unwrap_or(request.now) + Duration::DAY;
@@ -52,10 +65,15 @@ fn answer(request: &Request<'_>, namespace: AccountId, repository: Option<Reposi
         entry.namespace == namespace
             && (from..until).contains(&entry.at)
             && repository.is_none_or(|repository| entry.repository == Some(repository))
-            && performer.is_none_or(|id| id.is_some_and(|id| entry.performer == Performer::Account(id)))
+            && performer
+                .is_none_or(|id| id.is_some_and(|id| entry.performer == Performer::Account(id)))
     };
-    let page = request.page_of(request.world.logs.iter().rev().filter(wanted), PAGE);
-    let logs: Vec<Value> = page.items.iter().map(|entry| entry_view(request, entry)).collect();
+    let page = request.page_of_log(request.world.logs.iter().rev().filter(wanted), PAGE);
+    let logs: Vec<Value> = page
+        .items
+        .iter()
+        .map(|entry| entry_view(request, entry))
+        .collect();
     Ok(Answer::ok(page.with_next(json!({
         "start_time": mail_date(from),
         "end_time": mail_date(until),
@@ -66,7 +84,9 @@ fn answer(request: &Request<'_>, namespace: AccountId, repository: Option<Reposi
 /// `11/23/2026`; anything else is as if it were not there.
 fn day(text: &str) -> Option<OffsetDateTime> {
     let format = format_description!("[month]/[day]/[year]");
-    Date::parse(text, format).ok().map(|date| date.midnight().assume_utc())
+    Date::parse(text, format)
+        .ok()
+        .map(|date| date.midnight().assume_utc())
 }
 
 fn entry_view(request: &Request<'_>, entry: &LogEntry) -> Value {

@@ -19,11 +19,25 @@ pub(super) struct Page<T> {
 impl Request<'_> {
     /// The page of `all` that the request asks for; garbage means the first (248).
     pub(super) fn page_of<T>(&self, all: impl Iterator<Item = T>, size: usize) -> Page<T> {
-        let start = self.query("next_page").and_then(open).unwrap_or_default();
+        let start = self.page_start();
         let mut rest = all.skip(start);
         let items: Vec<T> = rest.by_ref().take(size).collect();
         let next = rest.next().map(|_| seal(start.saturating_add(size)));
         Page { items, next }
+    }
+
+    /// The same for what Quay keeps in several tables, of which it looks into one at a time: after
+    /// the last entries comes one more page, an empty one (708).
+    pub(super) fn page_of_log<T>(&self, all: impl Iterator<Item = T>, size: usize) -> Page<T> {
+        let mut page = self.page_of(all, size);
+        if page.next.is_none() && !page.items.is_empty() {
+            page.next = Some(seal(self.page_start().saturating_add(size)));
+        }
+        page
+    }
+
+    fn page_start(&self) -> usize {
+        self.query("next_page").and_then(open).unwrap_or_default()
     }
 }
 
@@ -41,12 +55,18 @@ impl<T> Page<T> {
 fn seal(start: usize) -> String {
     let place = start.to_string();
     let sum = Sha256::digest(&place);
-    let bytes: Vec<u8> = sum.iter().copied().chain(mask(place.as_bytes(), &sum)).collect();
+    let bytes: Vec<u8> = sum
+        .iter()
+        .copied()
+        .chain(mask(place.as_bytes(), &sum))
+        .collect();
     format!("{VERSION}{}", BASE64URL_NOPAD.encode(&bytes))
 }
 
 fn open(token: &str) -> Option<usize> {
-    let bytes = BASE64URL_NOPAD.decode(token.strip_prefix(VERSION)?.as_bytes()).ok()?;
+    let bytes = BASE64URL_NOPAD
+        .decode(token.strip_prefix(VERSION)?.as_bytes())
+        .ok()?;
     let (sum, masked) = bytes.split_at_checked(32)?;
     let place: Vec<u8> = mask(masked, sum).collect();
     if Sha256::digest(&place).as_slice() != sum {

@@ -19,6 +19,16 @@ use crate::{
 /// Answers 200 with the page (or its facts for `format=json`), 302 when the user's live tokens for
 /// the application cover the scope (100 to 105), and a refusal otherwise.
 pub(super) fn ask(visit: &mut Visit<'_>) -> Result<Response, Refusal> {
+    match decide(visit) {
+        // Whatever depends on the user is not cached either (051, 052, 055, 104).
+        Err(refusal @ (Refusal::NotFound | Refusal::Redirect { .. } | Refusal::OAuth(_))) => {
+            Ok((NO_CACHE, refusal).into_response())
+        }
+        decided => decided,
+    }
+}
+
+fn decide(visit: &mut Visit<'_>) -> Result<Response, Refusal> {
     let client_id = visit.require("client_id")?;
     let redirect_uri = visit.require("redirect_uri")?;
     let scope = visit.require("scope")?;

@@ -29,22 +29,22 @@ pub(super) fn exchange(visit: &mut Visit<'_>) -> Result<Response, Refusal> {
         return Err(Refusal::Crash);
     }
     if grant_type != "authorization_code" {
-        return Err(Refusal::OAuth("unsupported_grant_type"));
+        return Err(Refusal::NotExchanged("unsupported_grant_type"));
     }
     let secret = visit.parameters.first("client_secret").unwrap_or_default();
     let application = visit
         .world
         .find_application(&client_id)
         .filter(|application| application.client_secret == secret)
-        .ok_or(Refusal::OAuth("invalid_client"))?;
+        .ok_or(Refusal::NotExchanged("invalid_client"))?;
     if !accepts_redirect(visit, application, &redirect_uri) {
-        return Err(Refusal::OAuth("invalid_grant"));
+        return Err(Refusal::NotExchanged("invalid_grant"));
     }
     let grant = visit
         .world
         .codes
         .redeem(&code, &client_id, &scope)
-        .ok_or(Refusal::OAuth("invalid_grant"))?;
+        .ok_or(Refusal::NotExchanged("invalid_grant"))?;
     let new = NewToken {
         user: grant.user,
         client_id,

@@ -60,6 +60,9 @@ enum Refusal {
     /// 400 (520)
     #[error(transparent)]
     Robot(#[from] RobotRefusal),
+    /// 400 (313)
+    #[error("Robot does not have federated login configured")]
+    NotFederated,
     /// 400 (518)
     #[error("issuer {0} not configured for this robot")]
     Issuer(String),
@@ -69,7 +72,7 @@ enum Refusal {
     /// 400 (646)
     #[error("Token does not match robot")]
     Subject,
-    /// 500: an issuer without https, or one that cannot be reached (516).
+    /// 500: what is no JWT (311), an issuer without https, or one that cannot be reached (516).
     #[error("Quay falls over")]
     Crash,
 }
@@ -82,7 +85,11 @@ impl IntoResponse for Refusal {
                 (StatusCode::UNAUTHORIZED, Json(json!({"error": text}))).into_response()
             }
             Self::Crash => http::internal_server_error(),
-            Self::Robot(_) | Self::Issuer(_) | Self::Token(_) | Self::Subject => {
+            Self::Robot(_)
+            | Self::NotFederated
+            | Self::Issuer(_)
+            | Self::Token(_)
+            | Self::Subject => {
                 (StatusCode::BAD_REQUEST, Json(json!({"message": text}))).into_response()
             }
         }
@@ -116,7 +123,10 @@ fn check(world: &World, headers: &HeaderMap, now: OffsetDateTime) -> Result<Stri
         .find_robot(&credential.name)
         .ok_or(RobotRefusal::Missing)?;
     let token = credential.password;
-    let claims = decode_unverified(&token).ok_or(TokenProblem::Malformed)?;
+    let claims = decode_unverified(&token).ok_or(Refusal::Crash)?;
+    if robot.federation.is_empty() {
+        return Err(Refusal::NotFederated);
+    }
     let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
     let issuer = text("iss");
     let known = robot.federation.iter().find(|known| known.issuer == issuer);

@@ -29,8 +29,10 @@ pub(super) enum Refusal {
     MissingParameter(&'static str),
     /// 403: the CSRF token is missing or wrong; names the user (062).
     Csrf(Option<String>),
-    /// 400 `{"error": …}` with OAuth's words (070, 079).
+    /// 400 `{"error": …}` with OAuth's words, of a page (070, 075).
     OAuth(&'static str),
+    /// The same of the exchange, which caches are told about in other words (079).
+    NotExchanged(&'static str),
     /// 302 with `?error=…` (052, 071).
     Redirect { to: String, error: &'static str },
     /// 405 of nginx's own (651).
@@ -55,7 +57,15 @@ impl IntoResponse for Refusal {
                 let message = format!("CSRF token was invalid or missing.{who}");
                 abort(StatusCode::FORBIDDEN, &message)
             }
-            Self::OAuth(error) => oauth_json(StatusCode::BAD_REQUEST, &json!({"error": error})),
+            Self::OAuth(error) => {
+                let mut response = oauth_json(StatusCode::BAD_REQUEST, &json!({"error": error}));
+                let never = HeaderValue::from_static("no-store");
+                response.headers_mut().insert(header::CACHE_CONTROL, never);
+                response
+            }
+            Self::NotExchanged(error) => {
+                oauth_json(StatusCode::BAD_REQUEST, &json!({"error": error}))
+            }
             Self::Redirect { to, error } => {
                 redirect(&super::redirect::with_parameters(&to, &[("error", error)]))
             }
