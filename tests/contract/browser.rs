@@ -5,8 +5,6 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use tokio::sync::OnceCell;
-
 use crate::{request::Answer, secret::Secret};
 
 /// One person with a session, signed in when first needed.
@@ -16,7 +14,8 @@ pub struct Browser {
     pub username: String,
     /// The password to sign in with.
     pub password: Secret,
-    pub(crate) signed_in: OnceCell<()>,
+    /// Whether there is a session. Locked while somebody signs in, so that one does.
+    pub(crate) signed_in: tokio::sync::Mutex<bool>,
     jar: Mutex<Jar>,
 }
 
@@ -38,9 +37,15 @@ impl Browser {
         Self {
             username: username.into(),
             password,
-            signed_in: OnceCell::new(),
+            signed_in: tokio::sync::Mutex::default(),
             jar: Mutex::default(),
         }
+    }
+
+    /// Forgets the session, which somebody ended.
+    pub(crate) async fn forget(&self) {
+        *self.signed_in.lock().await = false;
+        *self.jar.lock().unwrap_or_else(PoisonError::into_inner) = Jar::default();
     }
 
     /// The `Cookie` header to send.

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use reqwest::Method;
 
 use crate::{
+    failure::Failure,
     quay::Quay,
     request::{Identity, Person, Request},
 };
@@ -48,7 +49,7 @@ impl Litter {
         }
     }
 
-    fn deletion(&self, username: &str) -> String {
+    fn path(&self, username: &str) -> String {
         match self {
             Self::Organization(name, _) => format!("/api/v1/organization/{name}"),
             Self::OwnRepository(name) => format!("/api/v1/repository/{username}/{name}"),
@@ -59,26 +60,32 @@ impl Litter {
 }
 
 impl Quay {
-    /// Deletes all that was noted, newest first. Returns what could not be deleted.
-    ///
-    /// What does not exist (any more) counts as deleted: 404, and 403 and 400, Quay's other answers to
-    /// what is not there (200, 298).
+    /// Deletes all that was noted, newest first. Returns what is still there.
     pub async fn clean_up(&self) -> Vec<Litter> {
         let mut left = Vec::new();
         for litter in self.notes().take().into_iter().rev() {
-            let request = Request::new(Method::DELETE, litter.deletion(self.username()));
-            let identity = match litter.owner() {
-                Person::Owner => self.bearer(),
-                Person::Second => Identity::Session(Person::Second),
-            };
-            let gone = match self.send(&identity, request).await {
-                Ok(answer) => matches!(answer.status, 200..=299 | 400 | 403 | 404),
-                Err(_) => false,
-            };
-            if !gone {
+            if !self.is_gone(&litter).await.unwrap_or(false) {
                 left.push(litter);
             }
         }
         left
+    }
+
+    /// Deletes one thing. What cannot be deleted may never have been made: then it is looked for, and
+    /// missing things are told by 404, robots by 400 (289).
+    async fn is_gone(&self, litter: &Litter) -> Result<bool, Failure> {
+        let path = litter.path(self.username());
+        let identity = match litter.owner() {
+            Person::Owner => self.bearer(),
+            Person::Second => Identity::Session(Person::Second),
+        };
+        let deletion = Request::new(Method::DELETE, &path);
+        if matches!(self.send(&identity, deletion).await?.status, 200..=299) {
+            return Ok(true);
+        }
+        let look = self
+            .send(&identity, Request::new(Method::GET, &path))
+            .await?;
+        Ok(matches!(look.status, 400 | 404))
     }
 }

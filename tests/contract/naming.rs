@@ -67,7 +67,8 @@ fn is_edge(before: &str, name: &str, after: &str) -> bool {
     let letter_before =
         before.chars().next_back().is_some_and(is_letter) && !ends_with_escape(before);
     let letter_after = after.chars().next().is_some_and(is_letter);
-    !(starts_with_letter && letter_before) && !(ends_with_letter && letter_after)
+    let goes_on = (starts_with_letter && letter_before) || (ends_with_letter && letter_after);
+    !goes_on
 }
 
 fn is_letter(c: char) -> bool {

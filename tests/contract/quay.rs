@@ -1,5 +1,7 @@
 //! The Quay under test, and what this run may use of it.
 
+mod sending;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{
@@ -22,7 +24,7 @@ use crate::{
     pace::Pace,
     recording::{Library, Recording},
     replay::Replay,
-    request::{Answer, Body, Identity, Person, Request},
+    request::{Identity, Person, Request},
     secret::Secret,
 };
 
@@ -302,121 +304,5 @@ impl Quay {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
-    }
-
-    /// Sends a request without a body with the run's token.
-    ///
-    /// # Errors
-    ///
-    /// When no answer comes.
-    pub async fn ask(&self, method: Method, path: &str) -> Result<Answer, Failure> {
-        self.send(&self.bearer(), Request::new(method, path)).await
-    }
-
-    /// Sends a request with a JSON body and the run's token.
-    ///
-    /// # Errors
-    ///
-    /// When no answer comes.
-    pub async fn ask_with(
-        &self,
-        method: Method,
-        path: &str,
-        body: serde_json::Value,
-    ) -> Result<Answer, Failure> {
-        self.send(
-            &self.bearer(),
-            Request::new(method, path).with(Body::Json(body)),
-        )
-        .await
-    }
-
-    /// Sends a request.
-    ///
-    /// # Errors
-    ///
-    /// When no answer comes, or a session is asked for and the sign-in fails.
-    pub async fn send(&self, identity: &Identity, request: Request) -> Result<Answer, Failure> {
-        if let Identity::Session(person) | Identity::Cookies(person) = identity {
-            let browser = self.person(*person)?;
-            browser
-                .signed_in
-                .get_or_try_init(|| self.sign_in(browser))
-                .await?;
-        }
-        self.send_now(identity, request).await
-    }
-
-    /// Signs somebody in as Quay's own page does (017, 018).
-    async fn sign_in(&self, browser: &Browser) -> Result<(), Failure> {
-        self.visit(browser, Request::new(Method::GET, "/csrf_token"))
-            .await?;
-        let credentials = serde_json::json!({"username": browser.username, "password": browser.password.expose()});
-        let request = Request::new(Method::POST, "/api/v1/signin").with(Body::Json(credentials));
-        let answer = self.visit(browser, request).await?.expecting(200);
-        answer
-            .map(drop)
-            .map_err(|cause| cause.preparing(format!("a session of {}", browser.username)))
-    }
-
-    /// Sends a request with a browser's cookies, signed in or not.
-    ///
-    /// # Errors
-    ///
-    /// When no answer comes.
-    pub async fn visit(&self, browser: &Browser, request: Request) -> Result<Answer, Failure> {
-        let request = request
-            .header("X-Requested-With", "XMLHttpRequest")
-            .header("Cookie", browser.cookies())
-            .header("X-CSRF-Token", browser.csrf());
-        let answer = self.send_now(&Identity::Nobody, request).await?;
-        browser.keep(&answer);
-        Ok(answer)
-    }
-
-    async fn send_now(&self, identity: &Identity, request: Request) -> Result<Answer, Failure> {
-        let Request {
-            method,
-            path,
-            headers,
-            body,
-        } = request;
-        let url = format!("{}{path}", self.base());
-        // A form carries the CSRF token as a field; reads need none.
-        let shows_csrf = !matches!(method, Method::GET | Method::HEAD | Method::OPTIONS)
-            && !matches!(body, Body::Form(_));
-        let mut call = self.http.request(method, url);
-        call = match identity {
-            Identity::Nobody => call,
-            Identity::Bearer(token) => call.bearer_auth(token.expose()),
-            Identity::Basic(name, password) => call.basic_auth(name, Some(password.expose())),
-            Identity::Session(person) => {
-                let browser = self.person(*person)?;
-                let call = call.header("Cookie", browser.cookies());
-                if shows_csrf {
-                    call.header("X-CSRF-Token", browser.csrf())
-                } else {
-                    call
-                }
-            }
-            Identity::Cookies(person) => call.header("Cookie", self.person(*person)?.cookies()),
-        };
-        for (name, value) in headers {
-            call = call.header(name, value);
-        }
-        call = match body {
-            Body::Empty => call,
-            Body::Json(value) => call.json(&value),
-            Body::Form(fields) => call.form(&fields),
-            Body::Bytes(content_type, bytes) => {
-                call.header("Content-Type", content_type).body(bytes)
-            }
-        };
-        self.pace.wait().await;
-        let answer = Answer::read(call.send().await?).await?;
-        if let Identity::Session(person) | Identity::Cookies(person) = identity {
-            self.person(*person)?.keep(&answer);
-        }
-        Ok(answer)
     }
 }

@@ -57,9 +57,11 @@ pub(super) const CHECKS: &[Check] = &[
     .needing(&[Need::Minting, Need::OwnPassword]),
     Check::new("one token is shown by its id", &[351], |quay| {
         Box::pin(async move {
-            let minted = quay.mint(&quay.world().await?.minter, "user:admin").await?;
+            let world = quay.world().await?;
+            let minted = quay.mint(&world.minter, "user:admin").await?;
             quay.replay(351)
                 .naming(RECORDED, minted.uuid)
+                .naming("apporg", &world.organization)
                 .verify()
                 .await
         })

@@ -92,7 +92,9 @@ pub(super) const CHECKS: &[Check] = &[
     Check::new("signing out ends the session", &[459, 460], |quay| {
         Box::pin(async move {
             quay.replay(459).verify().await?;
-            quay.replay(460).verify().await
+            let signed_out = quay.replay(460).verify().await;
+            quay.person(Person::Second)?.forget().await;
+            signed_out
         })
     })
     .needing(&[Need::SecondUser])

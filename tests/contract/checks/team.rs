@@ -123,7 +123,7 @@ pub(super) const CHECKS: &[Check] = &[
                 let robot = quay.robot(&organization).await?;
                 quay.replay(610)
                     .naming("vorg", organization)
-                    .naming("v1", robot.shortname)
+                    .naming("vorg+v1", robot.name)
                     .verify()
                     .await
             })

@@ -216,6 +216,6 @@ impl<'q> Frozen<'q> {
         let replay = self.quay.replay(number).naming("vorg", &self.organization);
         replay
             .naming("r1", &self.repository)
-            .naming("v1", &self.robot.shortname)
+            .naming("vorg+v1", &self.robot.name)
     }
 }
