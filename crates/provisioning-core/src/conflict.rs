@@ -43,6 +43,22 @@ pub enum Stranger {
     OtherDelivery,
 }
 
+impl Stranger {
+    /// Whether this is what became of something of ours.
+    pub(crate) fn was_ours(&self) -> bool {
+        match self {
+            Self::OtherOwners(_) | Self::OtherRobots(_) | Self::OpenByDefault(_) | Self::Gone => {
+                true
+            }
+            Self::OtherContact
+            | Self::NoMarker
+            | Self::OthersHaveAccess(_)
+            | Self::ReachesTooFar(_)
+            | Self::OtherDelivery => false,
+        }
+    }
+}
+
 impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.name, self.stranger)

@@ -19,7 +19,7 @@
 //! Three rules hold everywhere:
 //!
 //! - *It exists* is never success. Something that exists is looked at, and is ours only when our
-//!   marker proves it ([`ownership`]).
+//!   marker proves it, and nobody unexpected can act in it.
 //! - A lost answer is not a failure, and is not repeated blindly: it is a doubt, and a doubt is
 //!   resolved by looking.
 //! - A credential counts only after it was sealed, proven at the registry to reach exactly its
@@ -37,8 +37,10 @@ mod plan;
 mod step;
 
 mod apply;
+mod look;
 mod rehearsal;
 mod report;
+mod setback;
 
 pub mod port;
 mod secret;

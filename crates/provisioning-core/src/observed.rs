@@ -7,6 +7,7 @@ use crate::{
     authority::Authority,
     conflict::Stranger,
     object::{Object, RobotKind},
+    step::{Action, StepKey},
 };
 
 /// What is known of one object at Quay.
@@ -163,6 +164,30 @@ pub enum Fact {
     Credential(RobotKind, Credential),
 }
 
+impl<T> Sight<T> {
+    /// Whether it is there and ours.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        matches!(self, Self::Ours(_))
+    }
+
+    /// It may have come into being. What is known to be ours stays so.
+    fn doubt(&mut self) {
+        if !self.is_ours() {
+            *self = Self::Unknown(Doubt::AnswerLost);
+        }
+    }
+
+    fn forget_stranger(&mut self) {
+        if let Self::Foreign(stranger) = self {
+            *self = Self::Unknown(match stranger.was_ours() {
+                true => Doubt::Recheck,
+                false => Doubt::SaidToExist,
+            });
+        }
+    }
+}
+
 impl Credential {
     /// Nothing is held.
     pub const NONE: Self = Self {
@@ -239,6 +264,44 @@ impl Observed {
             Fact::Robot(kind, sight) => self.robot_mut(kind).account = sight,
             Fact::Grant(kind, grant) => self.robot_mut(kind).grant = grant,
             Fact::Credential(kind, credential) => self.robot_mut(kind).credential = credential,
+        }
+    }
+
+    /// Begins another pass over what is known from the one before it: what was begun and not ended
+    /// has to be looked at, and so has every stranger, who may be gone by now.
+    pub(crate) fn begin_pass(&mut self, open: &[StepKey]) {
+        let Self {
+            organization,
+            repository,
+            push_a,
+            push_b,
+            pull,
+            ..
+        } = self;
+        organization.forget_stranger();
+        repository.forget_stranger();
+        for robot in [push_a, push_b, pull] {
+            robot.account.forget_stranger();
+        }
+        for key in open {
+            self.doubt(*key);
+        }
+    }
+
+    /// An effect on this object was begun, and nobody knows whether it happened. What can simply be
+    /// repeated is: permissions, tests, deliveries, and new tokens that nobody has been given yet.
+    fn doubt(&mut self, begun: StepKey) {
+        match (begun.action, begun.object) {
+            (Action::Create, Object::Organization) => self.organization.doubt(),
+            (Action::Create, Object::Repository) => self.repository.doubt(),
+            (Action::Create, Object::Robot(kind)) => self.robot_mut(kind).account.doubt(),
+            (Action::Delete, Object::Robot(kind)) => {
+                self.robot_mut(kind).account = Sight::Unknown(Doubt::AnswerLost);
+            }
+            (Action::Change, Object::Repository) if self.repository.is_ours() => {
+                self.repository = Sight::Unknown(Doubt::Recheck);
+            }
+            _ => {}
         }
     }
 

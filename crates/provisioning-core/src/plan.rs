@@ -18,6 +18,8 @@ use crate::{
     step::{Phase, Step},
 };
 
+pub(crate) use frontier::conflicts;
+
 /// What to do: stages, one after the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
@@ -63,7 +65,7 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Plan {
     }
     Plan {
         stages,
-        conflicts: frontier::conflicts(desired, observed),
+        conflicts: conflicts(desired, observed),
     }
 }
 

@@ -6,7 +6,7 @@
 //! - [`Journal`]: intents before effects, facts after them.
 //! - [`Vault`]: sealed credentials.
 //! - [`Pipelines`]: where pipelines look for credentials.
-//! - [`Clock`]: time.
+//! - Time comes from a [`Clock`].
 //!
 //! Each has a stateful fake and a conformance suite under the feature `testing`; an adapter that
 //! does not pass the suite is not an adapter.

@@ -1,10 +1,18 @@
 //! What became of a plan, and what comes next.
 
+mod condition;
+
 use std::time::Duration;
 
 use model::{Condition, ConditionKind, ConditionStatus, Reason, Timestamp};
 
-use crate::{conflict::Conflict, observed::Observed};
+use crate::{
+    conflict::{Conflict, Stranger},
+    desired::{Desired, Purpose},
+    observed::{Observed, Sight},
+    plan::{conflicts, next_stage},
+    setback::{Setback, graver},
+};
 
 /// What became of applying a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +70,49 @@ pub struct Finding {
     pub reason: Reason,
     /// Why, for people, and what to do next.
     pub message: String,
+}
+
+impl Report {
+    pub(crate) fn new(desired: &Desired, observed: Observed, setbacks: &[Setback]) -> Self {
+        let conflicts: Vec<Conflict> = conflicts(desired, &observed)
+            .into_iter()
+            .chain(setbacks.iter().filter_map(Setback::conflict))
+            .collect();
+        let at_rest = at_rest(desired, &observed, &conflicts);
+        let next = setbacks
+            .iter()
+            .map(Setback::next)
+            .reduce(graver)
+            .unwrap_or(at_rest);
+        Self {
+            conditions: condition::findings(desired, &observed, &conflicts, setbacks),
+            observed,
+            conflicts,
+            next,
+        }
+    }
+}
+
+/// What comes next when nothing went wrong.
+fn at_rest(desired: &Desired, observed: &Observed, conflicts: &[Conflict]) -> Next {
+    if next_stage(desired, observed).is_some() {
+        return Next::Retry {
+            after: Duration::ZERO,
+            attempt: Attempt::Counted,
+        };
+    }
+    let is_done = match desired.component.purpose {
+        Purpose::Serve { .. } => conflicts.is_empty(),
+        // What is not ours stays. In an organization that is ours, robots of ours would stay too.
+        Purpose::Remove => match &observed.organization {
+            Sight::Foreign(stranger) => !stranger.was_ours() || *stranger == Stranger::Gone,
+            _ => true,
+        },
+    };
+    match is_done {
+        true => Next::Done,
+        false => Next::Blocked,
+    }
 }
 
 impl Finding {

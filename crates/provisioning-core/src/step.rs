@@ -229,12 +229,16 @@ impl Step {
     /// What is known once the step went well.
     pub(crate) fn facts_when_done(&self, desired: &Desired, observed: &Observed) -> Vec<Fact> {
         match self {
-            Self::ScanOrganization { .. } | Self::CreateOrganization { .. } => {
-                vec![Fact::Organization(Sight::Ours(Proof {
-                    at: observed.now,
-                    authority: desired.organization.authority.clone(),
-                    administration: Administration::Exclusive,
-                }))]
+            Self::ScanOrganization { .. } => {
+                let administration = match desired.organization.owners.len() {
+                    0 | 1 => Administration::Exclusive,
+                    _ => Administration::Shared,
+                };
+                vec![proven_organization(desired, observed, administration)]
+            }
+            Self::CreateOrganization { .. } => {
+                let administration = Administration::Exclusive;
+                vec![proven_organization(desired, observed, administration)]
             }
             Self::LookAtRepository { .. } => vec![found_repository(desired.component.visibility)],
             Self::CreateRepository { visibility, .. } => vec![match &observed.organization {
@@ -270,6 +274,18 @@ impl Step {
                 .into(),
         }
     }
+}
+
+fn proven_organization(
+    desired: &Desired,
+    observed: &Observed,
+    administration: Administration,
+) -> Fact {
+    Fact::Organization(Sight::Ours(Proof {
+        at: observed.now,
+        authority: desired.organization.authority.clone(),
+        administration,
+    }))
 }
 
 fn found_repository(visibility: Visibility) -> Fact {

@@ -24,7 +24,7 @@ pub(super) fn frontier(desired: &Desired, observed: &Observed) -> Vec<Step> {
 }
 
 /// Everything of the component that has our name and is not ours.
-pub(super) fn conflicts(desired: &Desired, observed: &Observed) -> Vec<Conflict> {
+pub(crate) fn conflicts(desired: &Desired, observed: &Observed) -> Vec<Conflict> {
     let conflict = |object, name, stranger: &Stranger| Conflict {
         object,
         name,

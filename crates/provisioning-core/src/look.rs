@@ -1,0 +1,219 @@
+//! The steps that only look, and what is learnt from them.
+
+use std::collections::BTreeMap;
+
+use futures::{TryStreamExt, stream};
+use model::{OrgName, RepoPath};
+
+use crate::{
+    conflict::Stranger,
+    desired::Desired,
+    object::RobotKind,
+    observed::{Credential, Doubt, Fact, Grant, Observed, Progress, Proof, Repository, Sight},
+    ownership::{self, Listing},
+    port::{QuayError, QuayReader, RepositoryPermission, SeenOrganization},
+    step::{Step, role_of},
+};
+
+/// How many teams' members are asked for at the same time.
+const TEAMS_AT_ONCE: usize = 4;
+
+/// What a look showed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// This much is known now.
+    Facts(Vec<Fact>),
+    /// The organization's name is taken, and yet there is no such organization: Quay keeps the
+    /// name of a deleted one until a collector has run (recordings 205, 691), and users' names are
+    /// names too.
+    NameHeld,
+}
+
+/// Takes a step that only looks; `None` for every other step.
+pub(crate) async fn look(
+    step: &Step,
+    desired: &Desired,
+    observed: &Observed,
+    quay: &dyn QuayReader,
+) -> Option<Result<Seen, QuayError>> {
+    match step {
+        Step::ScanOrganization { org, why } => Some(scan(org, *why, desired, observed, quay).await),
+        Step::LookAtRepository { path, why } => {
+            let facts = look_at_repository(path, *why, desired, quay).await;
+            Some(facts.map(Seen::Facts))
+        }
+        Step::LookAtRobot { kind, .. } => {
+            let facts = look_at_robot(*kind, desired, observed, quay).await;
+            Some(facts.map(Seen::Facts))
+        }
+        _ => None,
+    }
+}
+
+async fn scan(
+    org: &OrgName,
+    why: Doubt,
+    desired: &Desired,
+    observed: &Observed,
+    quay: &dyn QuayReader,
+) -> Result<Seen, QuayError> {
+    let Some(seen) = quay.find_organization(org).await? else {
+        return Ok(match why {
+            Doubt::AnswerLost => Seen::Facts(vec![Fact::Organization(Sight::Absent)]),
+            Doubt::SaidToExist => Seen::NameHeld,
+            Doubt::ReadBack | Doubt::Recheck => {
+                Seen::Facts(vec![Fact::Organization(Sight::Foreign(Stranger::Gone))])
+            }
+        });
+    };
+    if !ownership::has_our_contact(&desired.organization, &seen) {
+        let stranger = Fact::Organization(Sight::Foreign(Stranger::OtherContact));
+        return Ok(Seen::Facts(vec![stranger]));
+    }
+    let listing = list(org, &seen, quay).await?;
+    Ok(Seen::Facts(
+        match ownership::judge_organization(&desired.organization, &seen, &listing) {
+            Err(stranger) => vec![Fact::Organization(Sight::Foreign(stranger))],
+            Ok(administration) => {
+                let proof = Proof {
+                    at: observed.now,
+                    authority: desired.organization.authority.clone(),
+                    administration,
+                };
+                let ours = Fact::Organization(Sight::Ours(proof));
+                std::iter::once(ours)
+                    .chain(compare(desired, observed, &listing))
+                    .collect()
+            }
+        },
+    ))
+}
+
+async fn list(
+    org: &OrgName,
+    seen: &SeenOrganization,
+    quay: &dyn QuayReader,
+) -> Result<Listing, QuayError> {
+    let powerful: Vec<String> = seen
+        .teams
+        .iter()
+        .filter(|team| ownership::is_powerful(team))
+        .map(|team| team.name.clone())
+        .collect();
+    let members = stream::iter(powerful.into_iter().map(Ok))
+        .map_ok(|team| async move {
+            let members = quay.list_team_members(org, &team).await?;
+            Ok((team, members))
+        })
+        .try_buffer_unordered(TEAMS_AT_ONCE)
+        .try_collect::<BTreeMap<_, _>>();
+    let (members, robots, repositories, default_permissions) = futures::try_join!(
+        members,
+        quay.list_robots(org),
+        quay.list_repositories(org),
+        quay.list_default_permissions(org),
+    )?;
+    Ok(Listing {
+        members,
+        robots,
+        repositories,
+        default_permissions,
+    })
+}
+
+/// Where the listing contradicts what is known of the component, or says more.
+fn compare(desired: &Desired, observed: &Observed, listing: &Listing) -> Vec<Fact> {
+    let repo = desired.component.repo.as_str();
+    let listed = listing.repositories.iter().find(|one| one.name == repo);
+    let mut facts = match (listed, &observed.repository) {
+        (Some(_), Sight::Unasked | Sight::Absent) => {
+            vec![Fact::Repository(Sight::Unknown(Doubt::SaidToExist))]
+        }
+        (Some(one), Sight::Ours(_)) => vec![Fact::Repository(Sight::Ours(Repository {
+            visibility: one.visibility,
+        }))],
+        (Some(_), Sight::Unknown(_) | Sight::Foreign(_)) => Vec::new(),
+        (None, _) => repository_gone(),
+    };
+    for kind in RobotKind::ALL {
+        let name = desired.robot(kind).name.to_string();
+        let listed = listing.robots.iter().find(|one| one.name == name);
+        match (listed, &observed.robot(kind).account) {
+            (Some(_), Sight::Unasked | Sight::Absent) => {
+                facts.push(Fact::Robot(kind, Sight::Unknown(Doubt::SaidToExist)));
+            }
+            (Some(one), Sight::Ours(_)) if !one.repositories.contains(repo) => {
+                facts.push(Fact::Grant(kind, Grant::Missing));
+            }
+            (Some(_), Sight::Ours(_) | Sight::Unknown(_) | Sight::Foreign(_)) => {}
+            (None, _) => facts.extend(robot_gone(observed, kind)),
+        }
+    }
+    facts
+}
+
+async fn look_at_repository(
+    path: &RepoPath,
+    why: Doubt,
+    desired: &Desired,
+    quay: &dyn QuayReader,
+) -> Result<Vec<Fact>, QuayError> {
+    let Some(seen) = quay.find_repository(path).await? else {
+        return Ok(repository_gone());
+    };
+    let permissions = match quay.list_permissions(path).await {
+        Err(QuayError::Missing) => return Ok(repository_gone()),
+        listed => listed?,
+    };
+    let sight = ownership::judge_repository(desired, &seen, &permissions, why);
+    let grants = RobotKind::ALL.map(|kind| {
+        let name = desired.robot(kind).name.to_string();
+        let is_exact =
+            |given: &RepositoryPermission| given.holder == name && given.role == role_of(kind);
+        Fact::Grant(
+            kind,
+            match permissions.iter().any(is_exact) {
+                true => Grant::Given,
+                false => Grant::Missing,
+            },
+        )
+    });
+    Ok(std::iter::once(Fact::Repository(sight))
+        .chain(grants)
+        .collect())
+}
+
+async fn look_at_robot(
+    kind: RobotKind,
+    desired: &Desired,
+    observed: &Observed,
+    quay: &dyn QuayReader,
+) -> Result<Vec<Fact>, QuayError> {
+    let wanted = desired.robot(kind);
+    Ok(match quay.find_robot(&wanted.name).await? {
+        Some(seen) => vec![Fact::Robot(kind, ownership::judge_robot(wanted, &seen))],
+        None => robot_gone(observed, kind),
+    })
+}
+
+/// The repository is not there, and nothing that hung on it.
+pub(crate) fn repository_gone() -> Vec<Fact> {
+    let grants = RobotKind::ALL.map(|kind| Fact::Grant(kind, Grant::Missing));
+    std::iter::once(Fact::Repository(Sight::Absent))
+        .chain(grants)
+        .collect()
+}
+
+/// The robot is not there: its permission is gone, and its credential is dead.
+pub(crate) fn robot_gone(observed: &Observed, kind: RobotKind) -> Vec<Fact> {
+    let credential = observed.robot(kind).credential;
+    let credential = match credential.progress {
+        Progress::Withdrawn => credential,
+        _ => Credential::NONE,
+    };
+    vec![
+        Fact::Robot(kind, Sight::Absent),
+        Fact::Grant(kind, Grant::Missing),
+        Fact::Credential(kind, credential),
+    ]
+}
