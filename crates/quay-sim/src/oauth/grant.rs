@@ -97,20 +97,20 @@ pub(super) fn give(
     if !accepts_redirect(visit, application, redirect_uri) {
         return Err(Refusal::OAuth("invalid_request"));
     }
-    let scope = visit
-        .parameters
-        .first("scope")
-        .unwrap_or_default()
-        .to_owned();
+    let scope = visit.parameters.first("scope").unwrap_or_default();
     if scope.parse::<ScopeSet>().is_err() {
         return Err(Refusal::Redirect {
             to: redirect_uri.to_owned(),
             error: "invalid_scope",
         });
     }
-    let state = visit.parameters.first("state").map(str::to_owned);
-    let mut parameters = vec![("scope", scope.as_str())];
-    parameters.extend(state.as_deref().map(|state| ("state", state)));
+    let mut parameters = vec![("scope", scope)];
+    parameters.extend(
+        visit
+            .parameters
+            .first("state")
+            .map(|state| ("state", state)),
+    );
     let client_id = application.client_id.clone();
     match flow {
         Flow::Code => {
@@ -118,7 +118,7 @@ pub(super) fn give(
             let grant = Grant {
                 client_id,
                 user,
-                scope: scope.clone(),
+                scope: scope.to_owned(),
             };
             visit.world.codes.issue(code.clone(), grant);
             parameters.push(("code", &code));
@@ -128,7 +128,7 @@ pub(super) fn give(
             let new = NewToken {
                 user,
                 client_id,
-                scope: scope.clone(),
+                scope: scope.to_owned(),
                 name: None,
                 lifetime: TEN_YEARS,
             };

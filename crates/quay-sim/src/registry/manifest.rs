@@ -43,9 +43,9 @@ struct Descriptor {
 }
 
 /// `GET` and `HEAD …/manifests/<tag or digest>`, whatever the request accepts (436).
-pub(super) fn fetch(mut visit: Visit<'_>, reference: &str) -> Result<Response, Refusal> {
+pub(super) fn fetch(visit: &mut Visit<'_>, reference: &str) -> Result<Response, Refusal> {
     let repository = visit.readable()?;
-    let manifest = find(&visit, repository, reference)?;
+    let manifest = find(visit, repository, reference)?;
     visit.log("pull_repo", reference, &manifest.media_type);
     let headers = [
         ("content-type", manifest.media_type),
@@ -55,8 +55,8 @@ pub(super) fn fetch(mut visit: Visit<'_>, reference: &str) -> Result<Response, R
 }
 
 /// `PUT …/manifests/<tag or digest>`; everything that it names must have been pushed before.
-pub(super) fn put(mut visit: Visit<'_>, reference: &str) -> Result<Response, Refusal> {
-    let media_type = media_type(&visit)?;
+pub(super) fn put(visit: &mut Visit<'_>, reference: &str) -> Result<Response, Refusal> {
+    let media_type = media_type(visit)?;
     let repository = visit.writable()?;
     let digest = Digest::of(visit.body);
     let by_digest = Digest::parse(reference);
@@ -66,7 +66,7 @@ pub(super) fn put(mut visit: Visit<'_>, reference: &str) -> Result<Response, Ref
     {
         return Err(invalid("manifest digest mismatch"));
     }
-    let config = check_content(&visit, repository)?;
+    let config = check_content(visit, repository)?;
     let manifest = Manifest {
         digest: digest.to_string(),
         media_type: media_type.clone(),
@@ -91,7 +91,7 @@ pub(super) fn put(mut visit: Visit<'_>, reference: &str) -> Result<Response, Ref
 }
 
 /// `DELETE …/manifests/<tag or digest>`: ends the tag, or every tag of the manifest.
-pub(super) fn delete(visit: Visit<'_>, reference: &str) -> Result<Response, Refusal> {
+pub(super) fn delete(visit: &mut Visit<'_>, reference: &str) -> Result<Response, Refusal> {
     let id = visit.writable()?;
     let repository = visit
         .world

@@ -129,9 +129,7 @@ pub(super) fn principal(world: &World, subject: Option<&str>) -> Principal {
 pub(super) async fn answer(
     State(quay): State<QuaySim>,
     Path(path): Path<String>,
-    RawQuery(query): RawQuery,
-    method: Method,
-    headers: HeaderMap,
+    (method, headers, RawQuery(query)): (Method, HeaderMap, RawQuery),
     body: Bytes,
 ) -> Response {
     let Some(target) = Target::parse(&path) else {
@@ -140,7 +138,7 @@ pub(super) async fn answer(
     let (base_url, now) = (quay.public_url(), quay.clock().now());
     let query = Query::parse(query.as_deref());
     let answered = root::bearer(&headers, base_url, now).and_then(|claims| {
-        let visit = Visit {
+        let mut visit = Visit {
             world: &mut quay.world(),
             base_url,
             target: &target,
@@ -160,10 +158,11 @@ pub(super) async fn answer(
 }
 
 impl Visit<'_> {
-    fn answer(self, method: &Method) -> Result<Response, Refusal> {
+    fn answer(&mut self, method: &Method) -> Result<Response, Refusal> {
         let is_read = matches!(*method, Method::GET | Method::HEAD);
-        match &self.target.place {
-            Place::Tags if is_read => listing::tags(&self),
+        let target = self.target;
+        match &target.place {
+            Place::Tags if is_read => listing::tags(self),
             Place::Tags => Err(Refusal::NoMethod {
                 allow: "OPTIONS, GET, HEAD",
             }),
@@ -172,7 +171,7 @@ impl Visit<'_> {
                 allow: "OPTIONS, POST",
             }),
             Place::Upload(id) => match *method {
-                Method::GET => upload::status(&self, *id),
+                Method::GET => upload::status(self, *id),
                 Method::PATCH => upload::append(self, *id),
                 Method::PUT => upload::finish(self, *id),
                 Method::DELETE => upload::cancel(self, *id),
@@ -180,7 +179,7 @@ impl Visit<'_> {
                     allow: "PATCH, PUT, OPTIONS, GET, HEAD, DELETE",
                 }),
             },
-            Place::Blob(digest) if is_read => upload::download(&self, digest),
+            Place::Blob(digest) if is_read => upload::download(self, digest),
             Place::Blob(_) if *method == Method::DELETE => {
                 self.writable()?;
                 Err(Refusal::Unsupported)

@@ -123,7 +123,7 @@ impl From<KeyError> for Refusal {
 }
 
 /// `{"errors": [{code, detail, message}]}`.
-fn errors(status: StatusCode, code: &str, message: &str, detail: Value) -> Response {
+fn errors(status: StatusCode, code: &str, message: &str, detail: &Value) -> Response {
     let body = json!({"errors": [{"code": code, "detail": detail, "message": message}]});
     (status, Json(body)).into_response()
 }
@@ -135,7 +135,7 @@ fn challenged(mut response: Response, challenge: &Challenge) -> Response {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let plain = |status, code, message: &str| errors(status, code, message, json!({}));
+        let plain = |status, code, message: &str| errors(status, code, message, &json!({}));
         match self {
             Self::Login { message, challenge } => {
                 let refused = plain(StatusCode::UNAUTHORIZED, "UNAUTHORIZED", &message);
@@ -176,7 +176,7 @@ impl IntoResponse for Refusal {
                 StatusCode::BAD_REQUEST,
                 "BLOB_UPLOAD_INVALID",
                 "blob upload invalid",
-                reason.map_or_else(|| json!({}), |reason| json!({"reason": reason})),
+                &reason.map_or_else(|| json!({}), |reason| json!({"reason": reason})),
             ),
             Self::UnsatisfiableRange { location, received } => {
                 let headers = [
@@ -200,13 +200,13 @@ impl IntoResponse for Refusal {
                 StatusCode::BAD_REQUEST,
                 "MANIFEST_INVALID",
                 "manifest invalid",
-                json!({"message": reason}),
+                &json!({"message": reason}),
             ),
             Self::UnsupportedManifest => errors(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "MANIFEST_INVALID",
                 "manifest invalid",
-                json!({"message": "manifest schema version not supported"}),
+                &json!({"message": "manifest schema version not supported"}),
             ),
             Self::Unsupported => plain(
                 StatusCode::METHOD_NOT_ALLOWED,
@@ -225,10 +225,7 @@ impl IntoResponse for Refusal {
             Self::NoMethod { allow } => http::method_not_allowed(allow),
             Self::Unexpected => http::internal_server_error(),
             Self::Signing(error) => {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "the registry cannot sign tokens"
-                );
+                tracing::error!(?error, "the registry cannot sign tokens");
                 http::internal_server_error()
             }
         }

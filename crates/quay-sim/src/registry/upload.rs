@@ -14,12 +14,12 @@ use crate::state::RepositoryId;
 
 /// `POST …/blobs/uploads/`: 202 with the place to send the content to (423), or 201 at once for
 /// `?mount=<digest>&from=<repository>` that can be had and for `?digest=<digest>` with the content.
-pub(super) fn begin(visit: Visit<'_>) -> Result<Response, Refusal> {
+pub(super) fn begin(visit: &mut Visit<'_>) -> Result<Response, Refusal> {
     let repository = visit.writable()?;
-    if let Some((digest, source)) = mount(&visit)
+    if let Some((digest, source)) = mount(visit)
         && visit.world.blobs.mount(&digest, source, repository)
     {
-        return Ok(created(&visit, &digest));
+        return Ok(created(visit, &digest));
     }
     let id = visit.world.ids.uuid();
     visit.world.blobs.begin(id, repository);
@@ -29,7 +29,7 @@ pub(super) fn begin(visit: Visit<'_>) -> Result<Response, Refusal> {
     let headers = [
         ("docker-upload-uuid", id.to_string()),
         ("range", "bytes=0--1".to_owned()),
-        ("location", location(&visit, id)),
+        ("location", location(visit, id)),
     ];
     Ok(bare(StatusCode::ACCEPTED, headers))
 }
@@ -54,11 +54,11 @@ pub(super) fn status(visit: &Visit<'_>, id: Uuid) -> Result<Response, Refusal> {
 }
 
 /// `PATCH …/blobs/uploads/<id>`: one more chunk.
-pub(super) fn append(mut visit: Visit<'_>, id: Uuid) -> Result<Response, Refusal> {
+pub(super) fn append(visit: &mut Visit<'_>, id: Uuid) -> Result<Response, Refusal> {
     let repository = visit.writable()?;
-    let received = receive(&mut visit, id, repository)?;
+    let received = receive(visit, id, repository)?;
     let headers = [
-        ("location", location(&visit, id)),
+        ("location", location(visit, id)),
         ("range", format!("0-{}", received.saturating_sub(1))),
         ("docker-upload-uuid", id.to_string()),
     ];
@@ -66,23 +66,23 @@ pub(super) fn append(mut visit: Visit<'_>, id: Uuid) -> Result<Response, Refusal
 }
 
 /// `PUT …/blobs/uploads/<id>?digest=<digest>`: the last chunk, or all there is.
-pub(super) fn finish(mut visit: Visit<'_>, id: Uuid) -> Result<Response, Refusal> {
+pub(super) fn finish(visit: &mut Visit<'_>, id: Uuid) -> Result<Response, Refusal> {
     let repository = visit.writable()?;
     let digest = visit.query.first("digest");
     let missing = Refusal::InvalidUpload(Some("Missing digest arg on monolithic upload"));
     let digest = digest.ok_or(missing)?;
-    receive(&mut visit, id, repository)?;
+    receive(visit, id, repository)?;
     let digest = Digest::parse(digest).ok_or(Refusal::InvalidUpload(None))?;
     let committed = visit.world.blobs.commit(id, repository, &digest);
-    committed.map_err(|problem| refused(&visit, id, &problem))?;
-    Ok(created(&visit, &digest))
+    committed.map_err(|problem| refused(visit, id, &problem))?;
+    Ok(created(visit, &digest))
 }
 
 /// `DELETE …/blobs/uploads/<id>`
-pub(super) fn cancel(visit: Visit<'_>, id: Uuid) -> Result<Response, Refusal> {
+pub(super) fn cancel(visit: &mut Visit<'_>, id: Uuid) -> Result<Response, Refusal> {
     let repository = visit.writable()?;
     let cancelled = visit.world.blobs.cancel(id, repository);
-    cancelled.map_err(|problem| refused(&visit, id, &problem))?;
+    cancelled.map_err(|problem| refused(visit, id, &problem))?;
     Ok(bare(StatusCode::NO_CONTENT, []))
 }
 
