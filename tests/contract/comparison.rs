@@ -17,6 +17,7 @@ use difference::quoted;
 use place::Place;
 
 pub use difference::Difference;
+pub use json::shape_differences;
 
 /// How much less a part of the body must be the recorded one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

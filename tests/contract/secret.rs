@@ -70,7 +70,7 @@ mod tests {
         );
         assert_eq!(
             shown,
-            "token <32 characters>, jwt <26 characters>.<24 characters>.x"
+            "token <30 characters>, jwt <24 characters>.<24 characters>.x"
         );
     }
 

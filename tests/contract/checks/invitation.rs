@@ -12,6 +12,8 @@ use crate::{
     request::{Body, Identity, Person, Request},
 };
 
+use super::log::entry_like_recorded;
+
 const WITH_MAIL: &[Need] = &[Need::MailOn, Need::SecondUser];
 
 pub(super) const CHECKS: &[Check] = &[
@@ -162,7 +164,8 @@ pub(super) const CHECKS: &[Check] = &[
                 handover.invite(200).await?;
                 handover.accept().await?;
                 let answer = handover.logs().await?;
-                let accepted = entry(&answer, "org_team_member_invite_accepted")?;
+                let accepted =
+                    entry_like_recorded(quay, 708, "org_team_member_invite_accepted", &answer)?;
                 let inviter = accepted
                     .pointer("/metadata/inviter")
                     .and_then(Value::as_str);

@@ -4,12 +4,13 @@ use serde_json::Value;
 
 use crate::{
     check::Check,
-    comparison::Loose,
-    failure::{Verdict, expect_equal},
+    comparison::{Loose, shape_differences},
+    failure::{Failure, Verdict, expect_equal},
     quay::Quay,
     request::Answer,
 };
 
+const RECORDED_DEFAULT: &str = "3e9e8b19-de31-4674-aa88-8738129a3a5f";
 const OTHERS: &str = "other things happened here than in the recording";
 
 pub(super) const CHECKS: &[Check] = &[
@@ -38,72 +39,91 @@ pub(super) const CHECKS: &[Check] = &[
         },
     ),
     Check::new(
-        "an organization's log holds what happened to repositories and default permissions",
+        "an organization's log holds what happened in it",
         &[452],
-        |quay| {
-            Box::pin(async move {
-                let organization = quay.organization().await?;
-                let robot = quay.robot(&organization).await?;
-                let prototype = quay
-                    .replay(338)
-                    .naming("course-1", &organization)
-                    .naming("student2", &robot.shortname);
-                let id = prototype.answer().await?.text_at("/id")?;
-                let change = quay
-                    .replay(345)
-                    .naming("course-1", &organization)
-                    .naming("student2", robot.shortname);
-                change
-                    .naming("3e9e8b19-de31-4674-aa88-8738129a3a5f", id)
-                    .verify()
-                    .await?;
-                let path = format!("/api/v1/organization/{organization}/logs");
-                let answer = quay
-                    .ask(reqwest::Method::GET, &path)
-                    .await?
-                    .expecting(200)?;
-                let kinds = kinds(&answer);
-                for kind in ["create_prototype_permission", "modify_prototype_permission"] {
-                    expect_equal(kind, &true, &kinds.iter().any(|known| known == kind))?;
-                }
-                performed_by(&answer, quay)
-            })
-        },
+        |quay| Box::pin(async move { events(quay).await }),
     ),
     Check::new(
         "a repository's log holds who was given which role",
         &[451],
-        |quay| {
-            Box::pin(async move {
-                let organization = quay.world().await?.organization.clone();
-                let (repository, robot) = (
-                    quay.repository(&organization).await?,
-                    quay.robot(&organization).await?,
-                );
-                quay.grant(
-                    &format!("{organization}/{repository}"),
-                    &robot.name,
-                    "write",
-                )
-                .await?;
-                let logs = quay.replay(451).naming("lab-1", repository).loosely(
-                    "/logs",
-                    Loose::Any,
-                    OTHERS,
-                );
-                let few = "a short log has no next page";
-                let answer = logs.loosely("/next_page", Loose::Any, few).answer().await?;
-                expect_equal(
-                    "change_repo_permission",
-                    &true,
-                    &kinds(&answer)
-                        .iter()
-                        .any(|kind| kind == "change_repo_permission"),
-                )
-            })
-        },
+        |quay| Box::pin(async move { roles(quay).await }),
     ),
 ];
+
+async fn events(quay: &Quay) -> Verdict {
+    let organization = quay.organization().await?;
+    let robot = quay.robot(&organization).await?;
+    let repository = quay.repository(&organization).await?;
+    let path = format!("{organization}/{repository}");
+    quay.grant(&path, &robot.name, "write").await?;
+    let team = quay.team(&organization, "member").await?;
+    let of = |number| {
+        let replay = quay.replay(number).naming("course-1", &organization);
+        let replay = replay.naming("student2", &robot.shortname);
+        replay.naming("bots", &team)
+    };
+    of(428).verify().await?;
+    let id = of(338).answer().await?.text_at("/id")?;
+    for number in [345, 346] {
+        of(number).naming(RECORDED_DEFAULT, &id).verify().await?;
+    }
+    let answer = of(452)
+        .loosely("/logs", Loose::Any, OTHERS)
+        .answer()
+        .await?;
+    for kind in [
+        "create_repo",
+        "change_repo_permission",
+        "org_create_team",
+        "org_add_team_member",
+        "create_prototype_permission",
+        "modify_prototype_permission",
+        "delete_prototype_permission",
+    ] {
+        entry_like_recorded(quay, 452, kind, &answer)?;
+    }
+    performed_by(&answer, quay)
+}
+
+async fn roles(quay: &Quay) -> Verdict {
+    let organization = quay.world().await?.organization.clone();
+    let repository = quay.repository(&organization).await?;
+    let robot = quay.robot(&organization).await?;
+    let path = format!("{organization}/{repository}");
+    quay.grant(&path, &robot.name, "write").await?;
+    let logs = quay.replay(451).naming("lab-1", repository);
+    let answer = logs.loosely("/logs", Loose::Any, OTHERS).answer().await?;
+    let given = entry_like_recorded(quay, 451, "change_repo_permission", &answer)?;
+    let to = given.pointer("/metadata/username").and_then(Value::as_str);
+    expect_equal("/metadata/username", &Some(robot.name.as_str()), &to)
+}
+
+/// The newest entry of a kind, which has the shape of a recorded entry of that kind.
+pub(super) fn entry_like_recorded(
+    quay: &Quay,
+    number: u16,
+    kind: &str,
+    answer: &Answer,
+) -> Result<Value, Failure> {
+    let is_wanted = |entry: &&Value| entry.get("kind").and_then(Value::as_str) == Some(kind);
+    let recorded = quay.recording(number)?.response.json.clone();
+    let recorded = logged(&recorded.unwrap_or_default());
+    let got = entries(answer);
+    let found = got.iter().find(is_wanted);
+    let found =
+        found.ok_or_else(|| Failure::unlike("/logs", format!("an entry {kind}"), "none"))?;
+    // Two entries of one kind need not have the same keys.
+    let differences = recorded
+        .iter()
+        .filter(is_wanted)
+        .map(|entry| shape_differences(entry, found))
+        .min_by_key(Vec::len);
+    match differences {
+        Some(differences) if differences.is_empty() => Ok(found.clone()),
+        Some(differences) => Err(Failure::Unlike(differences)),
+        None => Err(Failure::Check(format!("{number} has no entry {kind}"))),
+    }
+}
 
 fn kinds(answer: &Answer) -> Vec<String> {
     entries(answer)
@@ -132,8 +152,10 @@ fn performed_by(answer: &Answer, quay: &Quay) -> Verdict {
 }
 
 fn entries(answer: &Answer) -> Vec<Value> {
-    answer
-        .at("/logs")
-        .and_then(|logs| logs.as_array().cloned())
-        .unwrap_or_default()
+    logged(&answer.json().unwrap_or_default())
+}
+
+fn logged(body: &Value) -> Vec<Value> {
+    let logs = body.get("logs").and_then(Value::as_array);
+    logs.cloned().unwrap_or_default()
 }

@@ -54,6 +54,11 @@ pub(super) const CHECKS: &[Check] = &[
         quay.replay(166).verify().boxed()
     })
     .needing(&[Need::SecondUser]),
+    Check::new(
+        "a plain user does not list all organizations of a Quay",
+        &[391],
+        |quay| quay.replay(391).verify().boxed(),
+    ),
     Check::new("an organization is no user", &[167], |quay| {
         quay.replay(167).verify().boxed()
     }),

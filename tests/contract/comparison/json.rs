@@ -139,6 +139,13 @@ fn before_schema(text: &str) -> &str {
         .map_or(text, |(before, _)| before)
 }
 
+/// All points in which a value has not the shape of the recorded one: keys and types at every depth.
+pub fn shape_differences(recorded: &Value, got: &Value) -> Vec<Difference> {
+    let mut found = Vec::new();
+    shape(&Place::default(), recorded, got, &mut found);
+    found
+}
+
 fn shape(place: &Place, recorded: &Value, got: &Value, found: &mut Vec<Difference>) {
     match (recorded, got) {
         // What has no value in one installation may have one in another.

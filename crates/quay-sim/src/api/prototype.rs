@@ -15,9 +15,12 @@ pub(super) fn routes() -> Vec<Route> {
     let admin = Some(Scope::OrgAdmin);
     vec![
         Route::new(Method::GET, all, list).documented("getOrganizationPrototypePermissions", admin),
-        Route::new(Method::POST, all, create).documented("createOrganizationPrototypePermission", admin),
-        Route::new(Method::PUT, one, update).documented("updateOrganizationPrototypePermission", admin),
-        Route::new(Method::DELETE, one, delete).documented("deleteOrganizationPrototypePermission", admin),
+        Route::new(Method::POST, all, create)
+            .documented("createOrganizationPrototypePermission", admin),
+        Route::new(Method::PUT, one, update)
+            .documented("updateOrganizationPrototypePermission", admin),
+        Route::new(Method::DELETE, one, delete)
+            .documented("deleteOrganizationPrototypePermission", admin),
     ]
 }
 
@@ -75,8 +78,14 @@ static UPDATE: LazyLock<Value> = LazyLock::new(|| {
 /// 342.
 fn list(request: &mut Request<'_>) -> Outcome {
     let organization = request.administered_organization()?;
-    let prototypes = request.world.prototypes.iter().filter(|prototype| prototype.organization == organization);
-    let prototypes: Vec<Value> = prototypes.map(|prototype| prototype_view(request, prototype)).collect();
+    let prototypes = request
+        .world
+        .prototypes
+        .iter()
+        .filter(|prototype| prototype.organization == organization);
+    let prototypes: Vec<Value> = prototypes
+        .map(|prototype| prototype_view(request, prototype))
+        .collect();
     Ok(Answer::ok(json!({ "prototypes": prototypes })))
 }
 
@@ -93,13 +102,26 @@ fn create(request: &mut Request<'_>) -> Outcome {
     let name = text("/delegate/name").unwrap_or_default();
     let delegate = if text("/delegate/kind") == Some("team") {
         let team = request.world.find_team(organization, name);
-        let missing = || Refusal::data(format!("('Team does not exist: %s/%s', '{}', '{name}')", request.path("orgname")));
+        let missing = || {
+            Refusal::data(format!(
+                "('Team does not exist: %s/%s', '{}', '{name}')",
+                request.path("orgname")
+            ))
+        };
         Grantee::Team(team.ok_or_else(missing)?.id)
     } else {
-        Grantee::Account(find(name).ok_or_else(|| Refusal::invalid("Missing delegate user or team"))?)
+        Grantee::Account(
+            find(name).ok_or_else(|| Refusal::invalid("Missing delegate user or team"))?,
+        )
     };
     let role = text("/role").and_then(Role::parse).unwrap_or(Role::Read);
-    let prototype = Prototype { uuid: request.world.ids.uuid(), organization, activating_user, delegate, role };
+    let prototype = Prototype {
+        uuid: request.world.ids.uuid(),
+        organization,
+        activating_user,
+        delegate,
+        role,
+    };
     let view = prototype_view(request, &prototype);
     log(request, "create_prototype_permission", &prototype);
     request.world.prototypes.push(prototype);
@@ -110,11 +132,25 @@ fn create(request: &mut Request<'_>) -> Outcome {
 fn update(request: &mut Request<'_>) -> Outcome {
     let body = request.body(&UPDATE)?;
     let place = place(request)?;
-    let role = body.get("role").and_then(Value::as_str).and_then(Role::parse).unwrap_or(Role::Read);
-    let prototype = request.world.prototypes.get_mut(place).ok_or(Refusal::NotFound)?;
+    let role = body
+        .get("role")
+        .and_then(Value::as_str)
+        .and_then(Role::parse)
+        .unwrap_or(Role::Read);
+    let prototype = request
+        .world
+        .prototypes
+        .get_mut(place)
+        .ok_or(Refusal::NotFound)?;
+    let original_role = prototype.role.as_str();
     prototype.role = role;
     let prototype = prototype.clone();
-    log(request, "modify_prototype_permission", &prototype);
+    let mut metadata = logged(request, &prototype);
+    if let Some(metadata) = metadata.as_object_mut() {
+        metadata.insert("original_role".to_owned(), original_role.into());
+    }
+    let kind = "modify_prototype_permission";
+    request.log(kind, prototype.organization, None, metadata);
     Ok(Answer::ok(prototype_view(request, &prototype)))
 }
 
@@ -130,12 +166,25 @@ fn place(request: &Request<'_>) -> Result<usize, Refusal> {
     let organization = request.administered_organization()?;
     let id = request.path("prototypeid");
     let prototypes = &request.world.prototypes;
-    let meant = |prototype: &Prototype| prototype.organization == organization && prototype.uuid.to_string() == id;
+    let meant = |prototype: &Prototype| {
+        prototype.organization == organization && prototype.uuid.to_string() == id
+    };
     prototypes.iter().position(meant).ok_or(Refusal::NotFound)
 }
 
 fn log(request: &mut Request<'_>, kind: &'static str, prototype: &Prototype) {
-    let name = |id: AccountId| request.world.account(id).map(|account| account.name().to_owned());
+    let metadata = logged(request, prototype);
+    request.log(kind, prototype.organization, None, metadata);
+}
+
+/// 452.
+fn logged(request: &Request<'_>, prototype: &Prototype) -> Value {
+    let name = |id: AccountId| {
+        request
+            .world
+            .account(id)
+            .map(|account| account.name().to_owned())
+    };
     let mut metadata = json!({
         "prototypeid": prototype.uuid.to_string(),
         "username": request.principal.account().and_then(name),
@@ -144,12 +193,15 @@ fn log(request: &mut Request<'_>, kind: &'static str, prototype: &Prototype) {
     });
     let (key, delegate) = match prototype.delegate {
         Grantee::Account(id) => ("delegate_user", name(id)),
-        Grantee::Team(id) => ("delegate_team", request.world.teams.get(&id).map(|team| team.name.clone())),
+        Grantee::Team(id) => (
+            "delegate_team",
+            request.world.teams.get(&id).map(|team| team.name.clone()),
+        ),
     };
     if let Some(metadata) = metadata.as_object_mut() {
         metadata.insert(key.to_owned(), delegate.into());
     }
-    request.log(kind, prototype.organization, None, metadata);
+    metadata
 }
 
 fn prototype_view(request: &Request<'_>, prototype: &Prototype) -> Value {
@@ -165,11 +217,9 @@ fn prototype_view(request: &Request<'_>, prototype: &Prototype) -> Value {
     };
     let delegate = match prototype.delegate {
         Grantee::Account(id) => user_view(id),
-        Grantee::Team(id) => request
-            .world
-            .teams
-            .get(&id)
-            .map(|team| json!({ "name": team.name, "kind": "team", "avatar": Avatar::team(&team.name) })),
+        Grantee::Team(id) => request.world.teams.get(&id).map(
+            |team| json!({ "name": team.name, "kind": "team", "avatar": Avatar::team(&team.name) }),
+        ),
     };
     json!({
         "activating_user": prototype.activating_user.and_then(user_view),
