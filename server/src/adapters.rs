@@ -23,6 +23,7 @@ use model::OperationId;
 use store::{Fence, Store, StoreError};
 
 use crate::clock::Clock;
+use crate::logging::chain;
 
 /// A claimed component, the operation that works on it, and where both are kept: what the
 /// journal and the vault write with.
@@ -42,7 +43,7 @@ pub struct Work {
 fn log(port: &'static str, error: &StoreError) {
     tracing::warn!(
         port,
-        error = error as &dyn std::error::Error,
+        error = %chain(error),
         "the store refuses"
     );
 }

@@ -1,5 +1,7 @@
 //! Logs: one JSON object a line, or text for people, on standard error.
 
+use std::error::Error;
+
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
 use crate::config::{LogConfig, LogFormat};
@@ -38,4 +40,17 @@ pub fn start(config: &LogConfig) -> Result<(), LoggingError> {
             .try_init(),
     }
     .map_err(LoggingError::Twice)
+}
+
+/// An error and everything that led to it, as one line for the log.
+#[must_use]
+pub fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut line = error.to_string();
+    let mut next = error.source();
+    while let Some(source) = next {
+        line.push_str(": ");
+        line.push_str(&source.to_string());
+        next = source.source();
+    }
+    line
 }

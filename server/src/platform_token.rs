@@ -104,13 +104,9 @@ mod tests {
     #[test]
     fn one_wrong_character_anywhere_is_noticed() {
         let token = PlatformToken::from_random([9; 32]);
-        for at in 0..token.expose().len() {
+        for (at, right) in token.expose().char_indices() {
+            let wrong = if right == 'a' { "b" } else { "a" };
             let mut text = token.expose().to_owned();
-            let wrong = if text[at..].starts_with('a') {
-                "b"
-            } else {
-                "a"
-            };
             text.replace_range(at..=at, wrong);
             assert!(text.parse::<PlatformToken>().is_err(), "character {at}");
         }

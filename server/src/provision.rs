@@ -13,14 +13,14 @@ use std::{
 };
 
 use model::{
-    Naming, OperationId, OrganizationId, QuayUsername, Reason, RegistryHost, Timestamp,
-    WorkspaceId, api::operation::OperationKind,
+    Naming, OperationId, OrganizationId, Reason, RegistryHost, Timestamp, WorkspaceId,
+    api::operation::OperationKind,
 };
 use provisioning_core::{
-    Authority, AuthorityKind, Desired, Next, Observed, Plan, Ports, Progress, Purpose, Report,
-    Sight, apply, port::QuayError, rehearse,
+    Authority, Desired, Next, Observed, Plan, Ports, Progress, Purpose, Report, Sight, apply,
+    port::QuayError, rehearse,
 };
-use quay_client::{Lane, Priority, QuayApi, QuayClient, Tenant};
+use quay_client::{Lane, Priority, QuayClient, Tenant};
 use store::{
     Claim, ComponentRecord, ContactNonce, OrganizationRecord, OrganizationState,
     OrganizationToIntend, Store, StoreError, WorkspaceRecord,
@@ -33,9 +33,10 @@ use crate::{
     },
     clock::Clock,
     random::Random,
-    service_token::{ServiceToken, ServiceTokenError},
+    service_token::{Renewal, ServiceToken, ServiceTokenError},
 };
 pub use desire::DesireError;
+use outcome::Ending;
 
 /// Everything that provisioning works with.
 #[derive(Clone)]
@@ -90,36 +91,53 @@ impl Provisioner {
     /// # Errors
     /// When not even that can be recorded; the lease then runs out by itself.
     pub async fn work_on(&self, claim: &Claim) -> Result<(), ProvisionError> {
-        if self.is_deleted_and_not_due(claim) {
-            return Ok(outcome::wait_for_deletion(self, claim).await?);
-        }
-        let lane = lane(claim);
-        let (api, account) = match self.service_token.lend(lane).await {
-            Ok(lent) => lent,
-            Err(error) => return Ok(outcome::no_authority(self, claim, &error).await?),
+        let ending = Ending {
+            provisioner: self,
+            claim,
         };
-        let organization = self.organization(claim).await?;
-        let desired = self.desired(claim, &organization, account).await?;
-        let operation = self.begin(claim, &desired).await?;
-        let work = self.work(claim, operation);
-        let journal = StoreJournal {
-            work: work.clone(),
-            organization: organization.clone(),
+        if self.is_deleted_and_not_due(claim) {
+            return Ok(ending.await_deletion().await?);
+        }
+        let lent = match self.service_token.lend(lane(claim)).await {
+            Ok(lent) => lent,
+            Err(error) => return Ok(ending.without_authority(&error).await?),
         };
         let facts = self
             .store
             .list_facts(claim.workspace.id, claim.component.id)
             .await?;
         let observed = adapters::recall(facts, self.clock.now());
-
         let Some(_founding) = self.founding.enter(claim, &observed) else {
             return Ok(self.store.release(&claim.fence, FOUNDING).await?);
         };
-        let report = self
-            .apply(&desired, observed, work, journal, api, claim)
-            .await;
-        let renewed = is_token_dead(&report) && self.service_token.renew().await?;
-        Ok(outcome::settle(self, claim, operation, &desired, report, renewed).await?)
+        let organization = self.organization(claim).await?;
+        let desired = self.desired(claim, &organization, lent.authority()).await?;
+        let operation = self.begin(claim, &desired).await?;
+        let work = self.work(claim, operation);
+        let ports = Ports {
+            quay: &QuayAdapter(lent.api.clone()),
+            registry: &RegistryAdapter(self.client.clone()),
+            journal: &StoreJournal {
+                work: work.clone(),
+                organization,
+            },
+            vault: &StoreVault {
+                work,
+                random: Arc::clone(&self.random),
+            },
+            pipelines: &self.pipelines(claim),
+            clock: &TokioClock(Arc::clone(&self.clock)),
+        };
+        let report = apply(&desired, observed, ports).await;
+        let token = match is_token_dead(&report) {
+            true => self
+                .service_token
+                .renew(&lent)
+                .await
+                .unwrap_or(Renewal::Unchanged),
+            false => Renewal::Unchanged,
+        };
+        Ok(ending.settle(operation, &desired, report, token).await?)
     }
 
     /// What would be done for a component now. Looks at Quay where the plan begins with looking,
@@ -136,7 +154,7 @@ impl Provisioner {
             tenant: Tenant::Workspace(workspace.id),
             priority: Priority::Interactive,
         };
-        let (api, account) = self.service_token.lend(lane).await?;
+        let lent = self.service_token.lend(lane).await?;
         let organization = match &workspace.organization {
             Some(organization) => organization.clone(),
             None => imagined(
@@ -145,45 +163,21 @@ impl Provisioner {
                 self.clock.now(),
             ),
         };
-        let authority = Authority {
-            kind: AuthorityKind::Service,
-            account,
-        };
-        let desired = desire::desired(self, component, &organization, authority).await?;
+        let desired = desire::desired(self, component, &organization, lent.authority()).await?;
         let facts = self.store.list_facts(workspace.id, component.id).await?;
         let observed = adapters::recall(facts, self.clock.now());
-        Ok(rehearse(&desired, observed, &QuayAdapter(api)).await?)
+        Ok(rehearse(&desired, observed, &QuayAdapter(lent.api)).await?)
     }
 
-    async fn apply(
-        &self,
-        desired: &Desired,
-        observed: Observed,
-        work: Work,
-        journal: StoreJournal,
-        api: QuayApi,
-        claim: &Claim,
-    ) -> Report {
-        let pipelines = DeliveredPipelines {
+    fn pipelines(&self, claim: &Claim) -> DeliveredPipelines {
+        DeliveredPipelines {
             deliveries: Arc::clone(&self.deliveries),
             registry: self.registry.clone(),
             workspace: claim.workspace.name.clone(),
             workspace_id: claim.workspace.id,
             component: claim.component.name.clone(),
             component_id: claim.component.id,
-        };
-        let ports = Ports {
-            quay: &QuayAdapter(api),
-            registry: &RegistryAdapter(self.client.clone()),
-            journal: &journal,
-            vault: &StoreVault {
-                work,
-                random: Arc::clone(&self.random),
-            },
-            pipelines: &pipelines,
-            clock: &TokioClock(Arc::clone(&self.clock)),
-        };
-        apply(desired, observed, ports).await
+        }
     }
 
     /// The organization that the component is in; its intent is committed before Quay is asked.
@@ -225,12 +219,8 @@ impl Provisioner {
         &self,
         claim: &Claim,
         organization: &OrganizationRecord,
-        account: QuayUsername,
+        authority: Authority,
     ) -> Result<Desired, ProvisionError> {
-        let authority = Authority {
-            kind: AuthorityKind::Service,
-            account,
-        };
         let desired = desire::desired(self, &claim.component, organization, authority).await?;
         if claim.component.place.is_none() {
             let repo = &desired.component.repo;

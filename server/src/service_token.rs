@@ -9,6 +9,7 @@ use std::{
 };
 
 use model::QuayUsername;
+use provisioning_core::{Authority, AuthorityKind};
 use quay_client::{ApiToken, Lane, QuayApi, QuayClient, QuayError};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -29,10 +30,38 @@ pub struct ServiceToken {
     current: Mutex<Option<Arc<Known>>>,
 }
 
+/// The token, lent for one piece of work.
+#[derive(Debug)]
+pub struct Lent {
+    /// Quay, with the token.
+    pub api: QuayApi,
+    known: Arc<Known>,
+}
+
+impl Lent {
+    /// Who acts.
+    #[must_use]
+    pub fn authority(&self) -> Authority {
+        Authority {
+            kind: AuthorityKind::Service,
+            account: self.known.account.clone(),
+        }
+    }
+}
+
 #[derive(Debug)]
 struct Known {
     token: ApiToken,
     account: QuayUsername,
+}
+
+/// What reading the token again came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renewal {
+    /// There is another one now.
+    Changed,
+    /// It is the one that Quay refused.
+    Unchanged,
 }
 
 /// Why there is no service token to work with.
@@ -82,12 +111,11 @@ impl ServiceToken {
         }
     }
 
-    /// Quay with the service token, and the account that it acts as. Asks Quay who that is the
-    /// first time.
+    /// Lends the token. Asks Quay whose it is the first time.
     ///
     /// # Errors
     /// When the token cannot be read, or Quay does not know it.
-    pub async fn lend(&self, lane: Lane) -> Result<(QuayApi, QuayUsername), ServiceTokenError> {
+    pub async fn lend(&self, lane: Lane) -> Result<Lent, ServiceTokenError> {
         let known = self.current().clone();
         let known = match known {
             Some(known) => known,
@@ -101,26 +129,30 @@ impl ServiceToken {
                 known
             }
         };
-        Ok((
-            self.client.with_token(&known.token, lane),
-            known.account.clone(),
-        ))
+        Ok(Lent {
+            api: self.client.with_token(&known.token, lane),
+            known,
+        })
     }
 
-    /// Reads the token again after Quay refused it. Says whether there is another one now.
+    /// Reads the token again after Quay refused the one that was lent.
     ///
     /// # Errors
     /// When it cannot be read.
-    pub async fn renew(&self) -> Result<bool, ServiceTokenError> {
+    pub async fn renew(&self, refused: &Lent) -> Result<Renewal, ServiceTokenError> {
         let read = self.source.read().await?;
+        if read.expose() == refused.known.token.expose() {
+            return Ok(Renewal::Unchanged);
+        }
+        // Somebody else may have renewed it already: theirs is as good.
         let mut current = self.current();
-        let changed = current
+        if current
             .as_ref()
-            .is_none_or(|known| known.token.expose() != read.expose());
-        if changed {
+            .is_some_and(|current| Arc::ptr_eq(current, &refused.known))
+        {
             *current = None;
         }
-        Ok(changed)
+        Ok(Renewal::Changed)
     }
 
     fn current(&self) -> std::sync::MutexGuard<'_, Option<Arc<Known>>> {

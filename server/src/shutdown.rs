@@ -64,10 +64,8 @@ mod tests {
             signals += 1;
             let first = signals == 1;
             async move {
-                if first {
-                    ready(()).await
-                } else {
-                    pending().await
+                if !first {
+                    pending::<()>().await;
                 }
             }
         };
@@ -87,10 +85,8 @@ mod tests {
             signals += 1;
             let first = signals == 1;
             async move {
-                if first {
-                    ready(()).await
-                } else {
-                    pending().await
+                if !first {
+                    pending::<()>().await;
                 }
             }
         };

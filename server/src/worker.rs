@@ -6,7 +6,7 @@ use store::{Claim, Store, StoreError, WorkerName};
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
-use crate::{provision::Provisioner, shutdown::Shutdown};
+use crate::{logging::chain, provision::Provisioner, shutdown::Shutdown};
 
 /// How long a claim lasts unless it is renewed.
 const LEASE: Duration = Duration::from_secs(30);
@@ -47,7 +47,7 @@ pub async fn run(
             Ok(None) => next_look(&*store).await,
             Err(error) => {
                 tracing::error!(
-                    error = &error as &dyn std::error::Error,
+                    error = %chain(&error),
                     "nothing can be claimed"
                 );
                 AFTER_FAILURE
@@ -76,11 +76,11 @@ async fn work(provisioner: Provisioner, claim: Claim, shutdown: Shutdown) {
     tracing::info!(workspace.name = %component.workspace_name, component.name = %component.name, claim = %claim.fence, "working");
     tokio::select! {
         done = provisioner.work_on(&claim) => if let Err(error) = done {
-            tracing::error!(claim = %claim.fence, error = &error as &dyn std::error::Error, "the work on a component ended");
+            tracing::error!(claim = %claim.fence, error = %chain(&error), "the work on a component ended");
             give_back(&*provisioner.store, &claim).await;
         },
         error = keep(&*provisioner.store, &claim) => {
-            tracing::warn!(claim = %claim.fence, error = &error as &dyn std::error::Error, "the claim was lost; the work stops");
+            tracing::warn!(claim = %claim.fence, error = %chain(&error), "the claim was lost; the work stops");
         }
         () = shutdown.stopping.cancelled() => give_back(&*provisioner.store, &claim).await,
     }
@@ -108,6 +108,6 @@ async fn keep(store: &dyn Store, claim: &Claim) -> StoreError {
 /// Lets somebody else go on soon. Where even that fails, the lease runs out by itself.
 async fn give_back(store: &dyn Store, claim: &Claim) {
     if let Err(error) = store.release(&claim.fence, AFTER_FAILURE).await {
-        tracing::debug!(claim = %claim.fence, error = &error as &dyn std::error::Error, "the claim could not be given back");
+        tracing::debug!(claim = %claim.fence, error = %chain(&error), "the claim could not be given back");
     }
 }

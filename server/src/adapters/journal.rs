@@ -181,6 +181,7 @@ fn stranger(fact: &Fact) -> Option<String> {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is what map_err calls")]
 fn refused(error: StoreError) -> JournalError {
     log("journal", &error);
     match error {

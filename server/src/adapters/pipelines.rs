@@ -10,6 +10,8 @@ use provisioning_core::{
     port::{Parcel, Pipelines, PipelinesError},
 };
 
+use crate::logging::chain;
+
 /// The places of one component and of its workspace.
 #[derive(Clone)]
 pub struct DeliveredPipelines {
@@ -74,9 +76,10 @@ impl Pipelines for DeliveredPipelines {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is what map_err calls")]
 fn refused(error: DeliveryError) -> PipelinesError {
     tracing::warn!(
-        error = &error as &dyn std::error::Error,
+        error = %chain(&error),
         "a credential is not delivered"
     );
     match error {

@@ -15,6 +15,8 @@ use provisioning_core::{
 };
 use quay_client::{Account, Effect, QuayApi, RepositoryRole, TeamPath};
 
+use crate::logging::chain;
+
 /// How long a name that is held after a deletion is left alone; a collector frees it in 20 to 35 s.
 const NAME_HELD: std::time::Duration = std::time::Duration::from_secs(60);
 
@@ -231,10 +233,11 @@ fn read(error: quay_client::QuayError) -> QuayError {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is what map_err calls")]
 fn write(error: quay_client::QuayError) -> QuayError {
     use quay_client::QuayError as Client;
     tracing::debug!(
-        error = &error as &dyn std::error::Error,
+        error = %chain(&error),
         "Quay refuses or fails"
     );
     match error {

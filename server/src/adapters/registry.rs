@@ -8,6 +8,8 @@ use provisioning_core::{
 };
 use quay_client::{QuayClient, QuayError, RegistryLogin};
 
+use crate::logging::chain;
+
 /// The registry behind a Quay.
 #[derive(Debug, Clone)]
 pub struct RegistryAdapter(pub QuayClient);
@@ -29,7 +31,7 @@ impl Registry for RegistryAdapter {
             Err(QuayError::TokenDead) => Err(RegistryError::Refused),
             Err(error) => {
                 tracing::warn!(
-                    error = &error as &dyn std::error::Error,
+                    error = %chain(&error),
                     "the registry does not say"
                 );
                 Err(RegistryError::Unavailable)

@@ -131,6 +131,7 @@ impl Vault for StoreVault {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is what map_err calls")]
 fn refused(error: StoreError) -> VaultError {
     log("vault", &error);
     match error {

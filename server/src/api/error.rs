@@ -17,7 +17,7 @@ use axum::{
 use model::api::problem::Problem;
 
 use super::request_id::RequestId;
-use crate::provision::ProvisionError;
+use crate::{logging::chain, provision::ProvisionError};
 
 type Source = Box<dyn Error + Send + Sync>;
 
@@ -116,9 +116,10 @@ impl fmt::Display for ApiError {
 
 impl Error for ApiError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.source
-            .as_deref()
-            .map(|source| source as &(dyn Error + 'static))
+        match &self.source {
+            Some(source) => Some(&**source),
+            None => None,
+        }
     }
 }
 
@@ -181,18 +182,6 @@ impl IntoResponse for ApiError {
 /// An error on its way to [`render`].
 #[derive(Clone)]
 struct Pending(std::sync::Arc<ApiError>);
-
-/// An error and everything that led to it, as one line.
-fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut line = error.to_string();
-    let mut next = error.source();
-    while let Some(source) = next {
-        line.push_str(": ");
-        line.push_str(&source.to_string());
-        next = source.source();
-    }
-    line
-}
 
 /// Writes the body of an error on its way out, and logs what only the log may say.
 pub async fn render(request_id: RequestId, request: Request, next: Next) -> Response {

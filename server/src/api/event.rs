@@ -24,6 +24,7 @@ use super::{
     workspace,
 };
 use crate::app::App;
+use crate::logging::chain;
 
 /// How often the database is asked when nobody rings: another replica may have written.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -96,7 +97,7 @@ impl Reader {
                 Ok(messages) => return Some(messages),
                 Err(error) => {
                     tracing::warn!(
-                        error = &error as &dyn std::error::Error,
+                        error = %chain(&error),
                         "an event stream ends"
                     );
                     return None;

@@ -3,6 +3,7 @@
 use axum::{extract::State, http::StatusCode};
 
 use crate::app::App;
+use crate::logging::chain;
 
 /// It answers, so it lives.
 pub(super) async fn live() -> StatusCode {
@@ -18,7 +19,7 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, &'static str) 
         Ok(()) => (StatusCode::OK, "ready\n"),
         Err(error) => {
             tracing::warn!(
-                error = &error as &dyn std::error::Error,
+                error = %chain(&error),
                 "not ready: the database does not answer"
             );
             (

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// The page. `document` is an OpenAPI 3.1 document.
 #[must_use]
-pub fn page(document: &Value) -> String {
+pub(super) fn page(document: &Value) -> String {
     let mut body = String::new();
     let paths = document.get("paths").and_then(Value::as_object);
     for (path, item) in paths.into_iter().flatten() {
@@ -34,7 +34,7 @@ pub fn page(document: &Value) -> String {
 }
 
 /// The page's only style; the server names its hash in the Content-Security-Policy.
-pub const STYLE: &str = "\
+pub(super) const STYLE: &str = "\
 :root{color-scheme:light dark}\
 body{font:16px/1.5 system-ui,sans-serif;margin:0}\
 main{max-width:60rem;margin:auto;padding:1.5rem}\

@@ -25,11 +25,11 @@ use crate::app::App;
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct Paging {
+pub(super) struct Paging {
     /// The `next` of the page before.
-    after: Option<String>,
+    pub(super) after: Option<String>,
     /// How many at most; 100 if left out, at most 500.
-    limit: Option<u16>,
+    pub(super) limit: Option<u16>,
 }
 
 impl Paging {

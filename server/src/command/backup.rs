@@ -2,9 +2,15 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use clap::Args;
+use store::{BackupManifest, SqlStore};
 
-use crate::config::Config;
+use crate::{
+    clock::{Clock as _, SystemClock},
+    config::Config,
+    installation,
+};
 
 /// Writes a consistent copy of the running database, and the keys, into a new folder.
 #[derive(Debug, Args)]
@@ -15,7 +21,21 @@ pub(super) struct Backup {
 
 impl Backup {
     pub(super) async fn run(self, config: Config) -> anyhow::Result<()> {
-        let _ = (self.folder, config);
+        let keys = installation::keys(&config)?;
+        let store = SqlStore::open_sqlite(&config.database, &keys)
+            .await
+            .with_context(|| {
+                format!(
+                    "the database {} cannot be opened",
+                    config.database.display()
+                )
+            })?;
+        let manifest = store.backup(&keys, &self.folder, SystemClock.now()).await?;
+        super::print(format!(
+            "The backup is in {}, with the keys.\nThe audit trail stood at {}",
+            self.folder.display(),
+            manifest.audit_anchor
+        ));
         Ok(())
     }
 }
@@ -29,7 +49,15 @@ pub(super) struct Restore {
 
 impl Restore {
     pub(super) fn run(self, config: &Config) -> anyhow::Result<()> {
-        let _ = (self.folder, config);
+        let manifest = BackupManifest::restore(&self.folder, &config.database, &config.keys)?;
+        super::print(format!(
+            "Restored the state of {} to {} and {}. Check it with `berth doctor` and\n\
+             `berth audit verify --anchor {}`",
+            manifest.created_at,
+            config.database.display(),
+            config.keys.display(),
+            manifest.audit_anchor
+        ));
         Ok(())
     }
 }

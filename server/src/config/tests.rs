@@ -11,13 +11,18 @@ fn load(file: &str, environment: &[(&str, &str)]) -> Result<Config, ConfigError>
     Config::read(&Settings::load(Some(on_disk.path()), environment)?)
 }
 
+/// The message of a refusal, with `FILE` for the configuration file's path.
 fn refusal(file: &str, environment: &[(&str, &str)]) -> String {
     let text = load(file, environment).unwrap_err().to_string();
-    let path = text.find("/tmp").map(|start| {
-        let rest = &text[start..];
-        rest[..rest.find([')', ':', ' ']).unwrap_or(rest.len())].to_owned()
-    });
-    path.map_or(text.clone(), |path| text.replace(&path, "FILE"))
+    let is_path = |word: &&str| word.trim_start_matches('(').starts_with('/');
+    match text
+        .split_inclusive([' ', ')', ':'])
+        .map(|word| word.trim_end_matches([' ', ')', ':']))
+        .find(is_path)
+    {
+        Some(path) => text.replace(path.trim_start_matches('('), "FILE"),
+        None => text,
+    }
 }
 
 #[test]

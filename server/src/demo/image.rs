@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 /// Why an image could not be pushed.
 #[derive(Debug, thiserror::Error)]
-pub enum PushError {
+pub(super) enum PushError {
     /// The delivered file is not there.
     #[error("the delivered credential cannot be read from {path}")]
     Unreadable {
@@ -51,7 +51,7 @@ struct Auth {
 ///
 /// # Errors
 /// When the file is missing or says nothing of the image.
-pub async fn delivered_credential(file: &Path, image: &str) -> Result<RegistryAuth, PushError> {
+pub(super) async fn delivered_credential(file: &Path, image: &str) -> Result<RegistryAuth, PushError> {
     let text = tokio::fs::read(file)
         .await
         .map_err(|source| PushError::Unreadable {
@@ -73,7 +73,7 @@ pub async fn delivered_credential(file: &Path, image: &str) -> Result<RegistryAu
 ///
 /// # Errors
 /// When the registry refuses the credential, or fails.
-pub async fn push(image: &str, tag: &str, auth: &RegistryAuth) -> Result<String, PushError> {
+pub(super) async fn push(image: &str, tag: &str, auth: &RegistryAuth) -> Result<String, PushError> {
     let reference = reference(image, tag)?;
     let layers = [ImageLayer::new(
         EMPTY_TAR,
@@ -96,7 +96,7 @@ pub async fn push(image: &str, tag: &str, auth: &RegistryAuth) -> Result<String,
 ///
 /// # Errors
 /// When the registry refuses the credential, or fails.
-pub async fn tags(image: &str, auth: &RegistryAuth) -> Result<Vec<String>, PushError> {
+pub(super) async fn tags(image: &str, auth: &RegistryAuth) -> Result<Vec<String>, PushError> {
     let listed = client()
         .list_tags(&reference(image, "latest")?, auth, None, None)
         .await;

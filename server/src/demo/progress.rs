@@ -1,11 +1,7 @@
 //! What the demo shows while it works: a line for each thing, with a spinner until it is done
 //! where somebody looks, and plain lines where the output goes to a file.
 
-use std::{
-    collections::BTreeMap,
-    io::{IsTerminal as _, Write as _},
-    time::Duration,
-};
+use std::{collections::BTreeMap, io::Write as _, time::Duration};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use model::api::operation::{Step, StepState};
@@ -13,7 +9,6 @@ use model::api::operation::{Step, StepState};
 pub(super) struct Progress {
     bars: MultiProgress,
     seen: BTreeMap<String, (StepState, ProgressBar)>,
-    terminal: bool,
 }
 
 impl Progress {
@@ -21,7 +16,6 @@ impl Progress {
         Self {
             bars: MultiProgress::new(),
             seen: BTreeMap::new(),
-            terminal: std::io::stderr().is_terminal(),
         }
     }
 
@@ -42,7 +36,7 @@ impl Progress {
                 StepState::Failed => ("✗", step.message.clone().unwrap_or_default()),
             };
             let line = format!("  {sign} {}  {note}", step.title);
-            end(bar, &line, self.terminal);
+            end(bar, &line);
         }
     }
 
@@ -59,7 +53,7 @@ impl Progress {
             Ok(done) => format!("  ✓ {title}  {}", outcome(done)),
             Err(_) => format!("  ✗ {title}"),
         };
-        end(&bar, &line, self.terminal);
+        end(&bar, &line);
         result
     }
 }
@@ -74,15 +68,15 @@ fn begin(bars: &MultiProgress, title: &str) -> ProgressBar {
     bar
 }
 
-fn end(bar: &ProgressBar, line: &str, terminal: bool) {
-    if terminal {
-        if let Ok(style) = ProgressStyle::with_template("{msg}") {
-            bar.set_style(style);
-        }
-        bar.finish_with_message(line.to_owned());
-    } else {
-        say(line);
+/// Ends a line. Where nobody looks the spinner draws nothing, and the line is printed plainly.
+fn end(bar: &ProgressBar, line: &str) {
+    if bar.is_hidden() {
+        return say(line);
     }
+    if let Ok(style) = ProgressStyle::with_template("{msg}") {
+        bar.set_style(style);
+    }
+    bar.finish_with_message(line.to_owned());
 }
 
 fn took(step: &Step) -> String {
