@@ -51,7 +51,10 @@ struct Auth {
 ///
 /// # Errors
 /// When the file is missing or says nothing of the image.
-pub(super) async fn delivered_credential(file: &Path, image: &str) -> Result<RegistryAuth, PushError> {
+pub(super) async fn delivered_credential(
+    file: &Path,
+    image: &str,
+) -> Result<RegistryAuth, PushError> {
     let text = tokio::fs::read(file)
         .await
         .map_err(|source| PushError::Unreadable {
