@@ -3,11 +3,12 @@
 //! Seeding is meant for the first lines of a test; it does what an administrator would have done by
 //! hand, without counting as calls.
 
-use time::OffsetDateTime;
-
 use crate::{
     sim::QuaySim,
-    state::{AccountId, Application, NewOrganization, NewToken, ScopeSet, TEN_YEARS, World},
+    state::{
+        AccountId, Application, ExternalLogin, NewOrganization, NewToken, ScopeSet, TEN_YEARS,
+        World,
+    },
 };
 
 /// What seeding refuses.
@@ -38,8 +39,7 @@ impl QuaySim {
     ///
     /// When the name is taken.
     pub fn add_user(&self, name: &str, password: &str) -> Result<(), SeedError> {
-        let now = self.clock().now();
-        self.world().seed_user(name, password, now).map(|_| ())
+        self.world().seed_user(name, password).map(|_| ())
     }
 
     /// Adds a user who is a superuser too.
@@ -48,11 +48,28 @@ impl QuaySim {
     ///
     /// When the name is taken.
     pub fn add_superuser(&self, name: &str, password: &str) -> Result<(), SeedError> {
-        let now = self.clock().now();
         let mut world = self.world();
-        let id = world.seed_user(name, password, now)?;
+        let id = world.seed_user(name, password)?;
         if let Some(user) = world.users.get_mut(&id) {
             user.superuser = true;
+        }
+        Ok(())
+    }
+
+    /// Lets Quay know the user by a login at another service too, say an OpenID Provider.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such user.
+    pub fn add_login(&self, user: &str, service: &str, identifier: &str) -> Result<(), SeedError> {
+        let mut world = self.world();
+        let id = world.seeded_user(user)?;
+        let login = ExternalLogin {
+            service: service.to_owned(),
+            identifier: identifier.to_owned(),
+        };
+        if let Some(user) = world.users.get_mut(&id) {
+            user.logins.push(login);
         }
         Ok(())
     }
@@ -63,7 +80,6 @@ impl QuaySim {
     ///
     /// When the name is taken or the owner does not exist.
     pub fn add_organization(&self, name: &str, owner: &str) -> Result<(), SeedError> {
-        let now = self.clock().now();
         let mut world = self.world();
         let owner = world.seeded_user(owner)?;
         world.check_free(name)?;
@@ -73,28 +89,25 @@ impl QuaySim {
                 email: None,
             },
             owner,
-            now,
         );
         Ok(())
     }
 
-    /// Adds an OAuth application to an organization. Redirects are matched by path prefix.
+    /// Adds an OAuth application to an organization (or to a user, as Quay itself does for the first
+    /// one). Redirects are matched by path prefix.
     ///
     /// # Errors
     ///
     /// When there is no such organization.
     pub fn add_application(
         &self,
-        organization: &str,
+        namespace: &str,
         name: &str,
         redirect_uri: &str,
     ) -> Result<SeededApplication, SeedError> {
         let mut world = self.world();
-        let missing = || SeedError::Missing(organization.to_owned());
-        let organization = world
-            .find_organization(organization)
-            .ok_or_else(missing)?
-            .id;
+        let missing = || SeedError::Missing(namespace.to_owned());
+        let organization = world.find_namespace(namespace).ok_or_else(missing)?;
         let application = Application {
             organization,
             name: name.to_owned(),
@@ -142,15 +155,10 @@ impl QuaySim {
 }
 
 impl World {
-    fn seed_user(
-        &mut self,
-        name: &str,
-        password: &str,
-        now: OffsetDateTime,
-    ) -> Result<AccountId, SeedError> {
+    fn seed_user(&mut self, name: &str, password: &str) -> Result<AccountId, SeedError> {
         self.check_free(name)?;
         let email = format!("{name}@example.com");
-        Ok(self.create_user(name.to_owned(), email, password.to_owned(), now))
+        Ok(self.create_user(name.to_owned(), email, password.to_owned()))
     }
 
     fn check_free(&self, name: &str) -> Result<(), SeedError> {

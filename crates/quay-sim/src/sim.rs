@@ -117,7 +117,9 @@ impl QuaySim {
 
     /// Whether nginx lets one more request to the API pass.
     pub(crate) fn admits(&self) -> bool {
-        let Some(limit) = self.world().variant.rate_limit else { return true };
+        let Some(limit) = self.world().variant.rate_limit else {
+            return true;
+        };
         let mut bucket = self.0.bucket.lock().unwrap_or_else(PoisonError::into_inner);
         bucket.admit(limit, self.clock().now())
     }

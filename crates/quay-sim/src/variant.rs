@@ -6,7 +6,6 @@ use std::time::Duration;
 
 /// The switches. Build one with `Variant { mailing: Mailing::Delivers, ..Variant::default() }`.
 #[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
 pub struct Variant {
     /// `FEATURE_MAILING`: whether adding somebody to a team makes an invitation (605, 702).
     pub mailing: Mailing,

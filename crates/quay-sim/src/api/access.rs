@@ -41,12 +41,20 @@ impl Request<'_> {
     fn organization_as(&self, least: TeamRole) -> Result<AccountId, Refusal> {
         let Some(namespace) = self.world.find_namespace(self.parameters.get("orgname")) else {
             let missing = self.world.has_full_access(&self.principal);
-            return Err(if missing { Refusal::NotFound } else { Refusal::Unauthorized });
+            return Err(if missing {
+                Refusal::NotFound
+            } else {
+                Refusal::Unauthorized
+            });
         };
         if self.world.organization_role(&self.principal, namespace) < Some(least) {
             return Err(Refusal::Unauthorized);
         }
-        self.world.organizations.contains_key(&namespace).then_some(namespace).ok_or(Refusal::NotFound)
+        self.world
+            .organizations
+            .contains_key(&namespace)
+            .then_some(namespace)
+            .ok_or(Refusal::NotFound)
     }
 
     pub(super) fn administers(&self, namespace: AccountId) -> bool {
@@ -56,13 +64,21 @@ impl Request<'_> {
     /// The calling user, whose token has `user:admin`.
     pub(super) fn administered_user(&self) -> Result<AccountId, Refusal> {
         let user = self.user()?;
-        if self.principal.may_administer_user() { Ok(user) } else { Err(Refusal::Unauthorized) }
+        if self.principal.may_administer_user() {
+            Ok(user)
+        } else {
+            Err(Refusal::Unauthorized)
+        }
     }
 
     /// The caller, if a superuser.
     pub(super) fn superuser(&self) -> Result<AccountId, Refusal> {
         let user = self.user()?;
-        if self.world.is_superuser(&self.principal) { Ok(user) } else { Err(Refusal::Unauthorized) }
+        if self.world.is_superuser(&self.principal) {
+            Ok(user)
+        } else {
+            Err(Refusal::Unauthorized)
+        }
     }
 
     /// Refuses a session whose user gave the password too long ago (637). Tokens are not asked (639).
@@ -70,10 +86,15 @@ impl Request<'_> {
         match self.principal {
             Principal::Token { .. } => Ok(()),
             Principal::User(_) => {
-                let fresh = self.session.signed_in.is_some_and(|at| {
-                    self.now - at < self.world.variant.fresh_login_timeout
-                });
-                if fresh { Ok(()) } else { Err(Refusal::FreshLoginRequired) }
+                let fresh = self
+                    .session
+                    .signed_in
+                    .is_some_and(|at| self.now - at < self.world.variant.fresh_login_timeout);
+                if fresh {
+                    Ok(())
+                } else {
+                    Err(Refusal::FreshLoginRequired)
+                }
             }
             Principal::Anonymous | Principal::Robot(_) => Err(Refusal::Unauthorized),
         }
@@ -84,29 +105,53 @@ impl Request<'_> {
     pub(super) fn repository_as(&self, least: Role) -> Result<RepositoryTarget, Refusal> {
         let target = self.repository_target()?;
         let repository = target.id.and_then(|id| self.world.repositories.get(&id));
-        let granted = self.world.granted_role(&self.principal, target.namespace, repository);
-        if granted >= Some(least) { Ok(target) } else { Err(Refusal::Unauthorized) }
+        let granted = self
+            .world
+            .granted_role(&self.principal, target.namespace, repository);
+        if granted >= Some(least) {
+            Ok(target)
+        } else {
+            Err(Refusal::Unauthorized)
+        }
     }
 
     /// The repository `{repository}`, which the caller may read: being public is enough.
     pub(super) fn readable_repository(&self) -> Result<RepositoryTarget, Refusal> {
         let target = self.repository_target()?;
-        let public = target.id.is_some_and(|id| self.world.effective_role(&Principal::Anonymous, id).is_some());
-        if public { Ok(target) } else { self.repository_as(Role::Read) }
+        let public = target.id.is_some_and(|id| {
+            self.world
+                .effective_role(&Principal::Anonymous, id)
+                .is_some()
+        });
+        if public {
+            Ok(target)
+        } else {
+            self.repository_as(Role::Read)
+        }
     }
 
     fn repository_target(&self) -> Result<RepositoryTarget, Refusal> {
-        let (namespace_name, name) =
-            self.parameters.get("repository").split_once('/').ok_or(Refusal::NotFound)?;
+        let (namespace_name, name) = self
+            .parameters
+            .get("repository")
+            .split_once('/')
+            .ok_or(Refusal::NotFound)?;
         let Some(namespace) = self.world.find_namespace(namespace_name) else {
             let missing = self.world.has_full_access(&self.principal);
-            return Err(if missing { Refusal::NotFound } else { Refusal::Unauthorized });
+            return Err(if missing {
+                Refusal::NotFound
+            } else {
+                Refusal::Unauthorized
+            });
         };
         Ok(RepositoryTarget {
             namespace,
             namespace_name: namespace_name.to_owned(),
             name: name.to_owned(),
-            id: self.world.find_repository(namespace_name, name).map(|repository| repository.id),
+            id: self
+                .world
+                .find_repository(namespace_name, name)
+                .map(|repository| repository.id),
         })
     }
 }

@@ -117,9 +117,7 @@ impl Refusal {
                 return json_response(StatusCode::BAD_REQUEST, &json!({ "message": message }));
             }
             Self::Crash => return http::internal_server_error(),
-            Self::Unauthorized if known => {
-                problem(forbidden, "insufficient_scope", "Unauthorized")
-            }
+            Self::Unauthorized if known => problem(forbidden, "insufficient_scope", "Unauthorized"),
             Self::Unauthorized => {
                 problem(unauthenticated, "invalid_token", "Requires authentication")
             }
@@ -150,8 +148,12 @@ impl Refusal {
             Self::Other(status, body) => json_response(status, &body),
             Self::TooManyAttempts(retry_after) => {
                 let html = HeaderValue::from_static("text/html; charset=utf-8");
-                let headers = [(header::CONTENT_TYPE, html), (header::RETRY_AFTER, retry_after.into())];
-                let text = "Too many login attempts. \nPlease reset your Quay password and try again.";
+                let headers = [
+                    (header::CONTENT_TYPE, html),
+                    (header::RETRY_AFTER, retry_after.into()),
+                ];
+                let text =
+                    "Too many login attempts. \nPlease reset your Quay password and try again.";
                 (StatusCode::TOO_MANY_REQUESTS, headers, text).into_response()
             }
             Self::Abort(status, error) => {

@@ -10,7 +10,10 @@ use crate::state::{AppToken, Scope};
 use super::{Answer, Outcome, Refusal, Request, Route, view::mail_date};
 
 pub(super) fn routes() -> Vec<Route> {
-    let (all, one) = ("/api/v1/user/apptoken", "/api/v1/user/apptoken/{token_uuid}");
+    let (all, one) = (
+        "/api/v1/user/apptoken",
+        "/api/v1/user/apptoken/{token_uuid}",
+    );
     let user = Some(Scope::UserAdmin);
     vec![
         Route::new(Method::GET, all, list).documented("listAppTokens", user),
@@ -33,9 +36,15 @@ static NEW: LazyLock<Value> = LazyLock::new(|| {
 /// 380.
 fn list(request: &mut Request<'_>) -> Outcome {
     let user = request.administered_user()?;
-    let own = request.world.app_tokens.iter().filter(|token| token.user == user);
+    let own = request
+        .world
+        .app_tokens
+        .iter()
+        .filter(|token| token.user == user);
     let tokens: Vec<Value> = own.map(summary).collect();
-    Ok(Answer::ok(json!({ "tokens": tokens, "only_expiring": null })))
+    Ok(Answer::ok(
+        json!({ "tokens": tokens, "only_expiring": null }),
+    ))
 }
 
 /// 379, 382.
@@ -43,7 +52,11 @@ fn create(request: &mut Request<'_>) -> Outcome {
     let user = request.administered_user()?;
     request.require_fresh_login()?;
     let body = request.body(&NEW)?;
-    let title = body.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let title = body
+        .get("title")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
     let token = AppToken {
         uuid: request.world.ids.uuid(),
         user,
@@ -63,7 +76,11 @@ fn create(request: &mut Request<'_>) -> Outcome {
 fn get(request: &mut Request<'_>) -> Outcome {
     request.require_fresh_login()?;
     let place = own(request)?;
-    let token = request.world.app_tokens.get(place).ok_or(Refusal::NotFound)?;
+    let token = request
+        .world
+        .app_tokens
+        .get(place)
+        .ok_or(Refusal::NotFound)?;
     Ok(Answer::ok(json!({ "token": full(token) })))
 }
 
@@ -81,7 +98,12 @@ fn own(request: &Request<'_>) -> Result<usize, Refusal> {
     let user = request.administered_user()?;
     let uuid = request.path("token_uuid");
     let meant = |token: &AppToken| token.user == user && token.uuid.to_string() == uuid;
-    request.world.app_tokens.iter().position(meant).ok_or(Refusal::NotFound)
+    request
+        .world
+        .app_tokens
+        .iter()
+        .position(meant)
+        .ok_or(Refusal::NotFound)
 }
 
 fn summary(token: &AppToken) -> Value {

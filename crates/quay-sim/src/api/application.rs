@@ -52,7 +52,10 @@ fn schema(description: &str, required: &[&str]) -> Value {
 static NEW: LazyLock<Value> =
     LazyLock::new(|| schema("Description of a new organization application.", &["name"]));
 static UPDATE: LazyLock<Value> = LazyLock::new(|| {
-    schema("Description of an updated application.", &["name", "redirect_uri", "application_uri"])
+    schema(
+        "Description of an updated application.",
+        &["name", "redirect_uri", "application_uri"],
+    )
 });
 
 /// 033.
@@ -99,7 +102,11 @@ fn update(request: &mut Request<'_>) -> Outcome {
     let body = request.body(&UPDATE)?;
     let (place, _) = owned(request)?;
     check_name(&body)?;
-    let application = request.world.applications.get_mut(place).ok_or(Refusal::NotFound)?;
+    let application = request
+        .world
+        .applications
+        .get_mut(place)
+        .ok_or(Refusal::NotFound)?;
     fill(application, &body);
     let application = application.clone();
     log(request, "update_application", &application, &body);
@@ -110,8 +117,14 @@ fn update(request: &mut Request<'_>) -> Outcome {
 fn delete(request: &mut Request<'_>) -> Outcome {
     let (_, application) = owned(request)?;
     request.world.delete_application(&application.client_id);
-    let metadata = json!({ "application_name": application.name, "client_id": application.client_id });
-    request.log("delete_application", application.organization, None, metadata);
+    let metadata =
+        json!({ "application_name": application.name, "client_id": application.client_id });
+    request.log(
+        "delete_application",
+        application.organization,
+        None,
+        metadata,
+    );
     Ok(Answer::no_content())
 }
 
@@ -119,17 +132,30 @@ fn delete(request: &mut Request<'_>) -> Outcome {
 fn reset_client_secret(request: &mut Request<'_>) -> Outcome {
     let (place, _) = owned(request)?;
     let secret = request.world.ids.client_secret();
-    let application = request.world.applications.get_mut(place).ok_or(Refusal::NotFound)?;
+    let application = request
+        .world
+        .applications
+        .get_mut(place)
+        .ok_or(Refusal::NotFound)?;
     application.client_secret = secret;
     let application = application.clone();
-    let metadata = json!({ "application_name": application.name, "client_id": application.client_id });
-    request.log("reset_application_client_secret", application.organization, None, metadata);
+    let metadata =
+        json!({ "application_name": application.name, "client_id": application.client_id });
+    request.log(
+        "reset_application_client_secret",
+        application.organization,
+        None,
+        metadata,
+    );
     Ok(Answer::ok(application.owners_view()))
 }
 
 /// 035: needs no authentication.
 fn get_public(request: &mut Request<'_>) -> Outcome {
-    let application = request.world.find_application(&request.path("client_id")).ok_or(Refusal::NotFound)?;
+    let application = request
+        .world
+        .find_application(&request.path("client_id"))
+        .ok_or(Refusal::NotFound)?;
     Ok(Answer::ok(json!({
         "name": application.name,
         "description": application.description,
@@ -151,8 +177,13 @@ fn organization_view(request: &Request<'_>, id: AccountId) -> Value {
 
 pub(super) fn avatar(request: &Request<'_>, application: &Application) -> Avatar {
     let organization = request.world.organizations.get(&application.organization);
-    let organization_email = organization.map(|organization| organization.email.as_str()).unwrap_or_default();
-    let email = application.avatar_email.as_deref().unwrap_or(organization_email);
+    let organization_email = organization
+        .map(|organization| organization.email.as_str())
+        .unwrap_or_default();
+    let email = application
+        .avatar_email
+        .as_deref()
+        .unwrap_or(organization_email);
     Avatar::application(&application.name, email)
 }
 
@@ -164,24 +195,40 @@ pub(super) fn owned(request: &Request<'_>) -> Result<(usize, Application), Refus
     let meant = applications.find(|(_, application)| {
         application.organization == organization && application.client_id == client_id
     });
-    meant.map(|(place, application)| (place, application.clone())).ok_or(Refusal::NotFound)
+    meant
+        .map(|(place, application)| (place, application.clone()))
+        .ok_or(Refusal::NotFound)
 }
 
 fn check_name(body: &Value) -> Result<(), Refusal> {
     let name = body.get("name").and_then(Value::as_str).unwrap_or_default();
     if name.starts_with("__quay_bootstrap") {
-        return Err(Refusal::invalid("Application name is reserved for bootstrap token provisioning"));
+        return Err(Refusal::invalid(
+            "Application name is reserved for bootstrap token provisioning",
+        ));
     }
-    if name.chars().count() > 255 { Err(Refusal::Crash) } else { Ok(()) }
+    if name.chars().count() > 255 {
+        Err(Refusal::Crash)
+    } else {
+        Ok(())
+    }
 }
 
 fn fill(application: &mut Application, body: &Value) {
-    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text = |name: &str| {
+        body.get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     application.name = text("name");
     application.description = text("description");
     application.application_uri = text("application_uri");
     application.redirect_uri = text("redirect_uri");
-    application.avatar_email = body.get("avatar_email").and_then(Value::as_str).map(str::to_owned);
+    application.avatar_email = body
+        .get("avatar_email")
+        .and_then(Value::as_str)
+        .map(str::to_owned);
 }
 
 fn log(request: &mut Request<'_>, kind: &'static str, application: &Application, body: &Value) {

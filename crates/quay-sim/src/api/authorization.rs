@@ -19,8 +19,14 @@ pub(super) fn routes() -> Vec<Route> {
 /// 348 to 350, 513: no pages, no dates, nothing of the token; expired ones are among them.
 fn list(request: &mut Request<'_>) -> Outcome {
     let user = request.administered_user()?;
-    let own = request.world.tokens.iter().filter(|token| token.user == user);
-    let authorizations: Vec<Value> = own.map(|token| authorization_view(request, token)).collect();
+    let own = request
+        .world
+        .tokens
+        .iter()
+        .filter(|token| token.user == user);
+    let authorizations: Vec<Value> = own
+        .map(|token| authorization_view(request, token))
+        .collect();
     Ok(Answer::ok(json!({ "authorizations": authorizations })))
 }
 
@@ -42,7 +48,12 @@ fn own(request: &Request<'_>) -> Result<usize, Refusal> {
     let user = request.administered_user()?;
     let uuid = request.path("access_token_uuid");
     let meant = |token: &AccessToken| token.user == user && token.uuid.to_string() == uuid;
-    request.world.tokens.iter().position(meant).ok_or(Refusal::NotFound)
+    request
+        .world
+        .tokens
+        .iter()
+        .position(meant)
+        .ok_or(Refusal::NotFound)
 }
 
 fn authorization_view(request: &Request<'_>, token: &AccessToken) -> Value {

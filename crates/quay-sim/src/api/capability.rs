@@ -9,7 +9,8 @@ pub(super) fn own_routes() -> Vec<Route> {
     vec![
         Route::new(Method::GET, "/api/v1/registry/capabilities", get),
         Route::new(Method::GET, "/api/v1/discovery", discover),
-        Route::new(Method::GET, "/api/v1/error/{error_type}", explain).documented("getErrorDescription", None),
+        Route::new(Method::GET, "/api/v1/error/{error_type}", explain)
+            .documented("getErrorDescription", None),
     ]
 }
 
@@ -30,11 +31,21 @@ fn get(_: &mut Request<'_>) -> Outcome {
 fn discover(request: &mut Request<'_>) -> Outcome {
     let mut paths: Map<String, Value> = Map::new();
     for route in routes() {
-        let Some(operation) = route.operation.filter(|_| route.exists(&request.world.variant)) else { continue };
-        let path = paths.entry(route.template).or_insert_with(|| json!({ "x-path": route.template }));
+        let Some(operation) = route
+            .operation
+            .filter(|_| route.exists(&request.world.variant))
+        else {
+            continue;
+        };
+        let path = paths
+            .entry(route.template)
+            .or_insert_with(|| json!({ "x-path": route.template }));
         let mut description = json!({ "operationId": operation.id, "parameters": [] });
         if let (Some(fields), Some(scope)) = (description.as_object_mut(), operation.scope) {
-            fields.insert("security".into(), json!([{ "oauth2_implicit": [scope.as_str()] }]));
+            fields.insert(
+                "security".into(),
+                json!([{ "oauth2_implicit": [scope.as_str()] }]),
+            );
         }
         if let Some(path) = path.as_object_mut() {
             path.insert(route.method.as_str().to_lowercase(), description);
@@ -59,16 +70,22 @@ fn discover(request: &mut Request<'_>) -> Outcome {
 fn explain(request: &mut Request<'_>) -> Outcome {
     let kind = request.path("error_type");
     let description = match kind.as_str() {
-        "invalid_request" => "The request was invalid. It may have contained invalid values or was improperly formatted.",
+        "invalid_request" => {
+            "The request was invalid. It may have contained invalid values or was improperly formatted."
+        }
         "invalid_token" => "The access token provided was invalid.",
         "insufficient_scope" => {
             "The access token did not have sufficient scope to access the requested resource."
         }
         "fresh_login_required" => "The action requires a fresh login to succeed.",
-        "exceeds_license" => "The action was refused because the current license does not allow it.",
+        "exceeds_license" => {
+            "The action was refused because the current license does not allow it."
+        }
         "not_found" => "The resource was not found.",
         _ => return Err(super::Refusal::NotFound),
     };
     let kind_url = format!("{}/api/v1/error/{kind}", request.base);
-    Ok(Answer::ok(json!({ "type": kind_url, "title": kind, "description": description })))
+    Ok(Answer::ok(
+        json!({ "type": kind_url, "title": kind, "description": description }),
+    ))
 }

@@ -43,6 +43,7 @@ pub(crate) async fn answer(State(quay): State<QuaySim>, request: HttpRequest) ->
     let mut response = match found {
         Found::Nothing => nothing_there(&quay, &parts),
         Found::WithSlash => with_slash(&quay, &parts),
+        Found::SwitchedOff(template) => marked(http::not_found(), template),
         Found::OtherMethods(template, methods) => {
             marked(other_method(&parts.method, &methods), template)
         }
@@ -131,7 +132,10 @@ fn run(
         now,
         headers: &parts.headers,
         base: quay.public_url(),
-        arrival: parts.extensions.get::<Arrival>().map_or(0, |arrival| arrival.0),
+        arrival: parts
+            .extensions
+            .get::<Arrival>()
+            .map_or(0, |arrival| arrival.0),
         latest: quay.ledger().latest_event(),
         parameters,
         query: pairs(parts.uri.query().unwrap_or_default()),
@@ -249,7 +253,8 @@ fn finish(response: &mut Response, parts: &Parts) {
     let status = response.status();
     let checked_csrf =
         status == StatusCode::FORBIDDEN && response.headers().contains_key(header::VARY);
-    if bearer(&parts.headers).is_none() || checked_csrf {
+    let crashed = status == StatusCode::INTERNAL_SERVER_ERROR;
+    if (bearer(&parts.headers).is_none() && !crashed) || checked_csrf {
         let vary = match response.headers().get(header::VARY) {
             Some(_) => "Origin, Cookie",
             None => "Cookie",

@@ -15,8 +15,12 @@ pub(super) fn routes() -> Vec<Route> {
             .documented("getOrganizationMembers", admin),
         Route::new(Method::GET, one, get).documented("getOrganizationMember", admin),
         Route::new(Method::DELETE, one, remove).documented("removeOrganizationMember", admin),
-        Route::new(Method::GET, "/api/v1/organization/{orgname}/collaborators", list_collaborators)
-            .documented("getOrganizationCollaborators", admin),
+        Route::new(
+            Method::GET,
+            "/api/v1/organization/{orgname}/collaborators",
+            list_collaborators,
+        )
+        .documented("getOrganizationCollaborators", admin),
     ]
 }
 
@@ -25,14 +29,19 @@ fn list(request: &mut Request<'_>) -> Outcome {
     let organization = request.administered_organization()?;
     let people = request.world.users.values().map(|user| user.id);
     let members = people.filter(|person| request.world.is_member(organization, *person));
-    let members: Vec<Value> = members.map(|person| member_view(request, organization, person)).collect();
+    let members: Vec<Value> = members
+        .map(|person| member_view(request, organization, person))
+        .collect();
     Ok(Answer::ok(json!({ "members": members })))
 }
 
 /// 185.
 fn get(request: &mut Request<'_>) -> Outcome {
     let organization = request.administered_organization()?;
-    let member = request.world.find_account(&request.path("membername")).ok_or(Refusal::NotFound)?;
+    let member = request
+        .world
+        .find_account(&request.path("membername"))
+        .ok_or(Refusal::NotFound)?;
     let own_robot = matches!(member, Account::Robot(robot) if robot.owner == organization);
     if !own_robot && !request.world.is_member(organization, member.id()) {
         return Err(Refusal::NotFound);
@@ -43,9 +52,15 @@ fn get(request: &mut Request<'_>) -> Outcome {
 /// 190, 191: from all teams and repositories.
 fn remove(request: &mut Request<'_>) -> Outcome {
     let organization = request.administered_organization()?;
-    let member = request.world.find_user(&request.path("membername")).ok_or(Refusal::NotFound)?.id;
+    let member = request
+        .world
+        .find_user(&request.path("membername"))
+        .ok_or(Refusal::NotFound)?
+        .id;
     if request.world.administrators(organization) == [member].into() {
-        return Err(Refusal::data("Cannot remove user as they are the only organization admin"));
+        return Err(Refusal::data(
+            "Cannot remove user as they are the only organization admin",
+        ));
     }
     request.world.remove_member(organization, member);
     Ok(Answer::no_content())
@@ -54,7 +69,11 @@ fn remove(request: &mut Request<'_>) -> Outcome {
 /// 187.
 fn list_collaborators(request: &mut Request<'_>) -> Outcome {
     let organization = request.administered_organization()?;
-    let people = request.world.users.values().filter(|user| !request.world.is_member(organization, user.id));
+    let people = request
+        .world
+        .users
+        .values()
+        .filter(|user| !request.world.is_member(organization, user.id));
     let collaborators: Vec<Value> = people
         .map(|user| (user, repositories_of(request, organization, user.id)))
         .filter(|(_, repositories)| !repositories.is_empty())
@@ -66,10 +85,13 @@ fn list_collaborators(request: &mut Request<'_>) -> Outcome {
 }
 
 fn member_view(request: &Request<'_>, organization: AccountId, member: AccountId) -> Value {
-    let Some(account) = request.world.account(member) else { return Value::Null };
+    let Some(account) = request.world.account(member) else {
+        return Value::Null;
+    };
     let teams = request.world.teams_of(organization, member);
-    let teams: Vec<Value> =
-        teams.map(|team| json!({ "name": team.name, "avatar": Avatar::team(&team.name) })).collect();
+    let teams: Vec<Value> = teams
+        .map(|team| json!({ "name": team.name, "avatar": Avatar::team(&team.name) }))
+        .collect();
     json!({
         "name": account.name(),
         "kind": if account.is_robot() { "robot" } else { "user" },
@@ -85,7 +107,11 @@ fn repositories_of<'world>(
     organization: AccountId,
     account: AccountId,
 ) -> Vec<&'world str> {
-    let granted = request.world.repositories_granted_to(Grantee::Account(account));
+    let granted = request
+        .world
+        .repositories_granted_to(Grantee::Account(account));
     let granted = granted.filter(|(repository, _)| repository.namespace == organization);
-    granted.map(|(repository, _)| repository.name.as_str()).collect()
+    granted
+        .map(|(repository, _)| repository.name.as_str())
+        .collect()
 }

@@ -49,8 +49,16 @@ fn repository(request: &Request<'_>) -> Result<RepositoryId, Refusal> {
 /// 442.
 fn list(request: &mut Request<'_>) -> Outcome {
     let id = repository(request)?;
-    let repository = request.world.repositories.get(&id).ok_or(Refusal::NotFound)?;
-    let notifications: Vec<Value> = repository.notifications.iter().map(notification_view).collect();
+    let repository = request
+        .world
+        .repositories
+        .get(&id)
+        .ok_or(Refusal::NotFound)?;
+    let notifications: Vec<Value> = repository
+        .notifications
+        .iter()
+        .map(notification_view)
+        .collect();
     Ok(Answer::ok(json!({ "notifications": notifications })))
 }
 
@@ -60,7 +68,12 @@ fn create(request: &mut Request<'_>) -> Outcome {
     let body = request.body(&NEW)?;
     let id = target.id_or(Refusal::NotFound)?;
     let field = |name: &str| body.get(name).cloned().unwrap_or_default();
-    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text = |name: &str| {
+        body.get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     let notification = Notification {
         uuid: request.world.ids.uuid(),
         title: field("title"),
@@ -80,27 +93,46 @@ fn create(request: &mut Request<'_>) -> Outcome {
     if let Some(repository) = request.world.repositories.get_mut(&id) {
         repository.notifications.push(notification);
     }
-    request.log("add_repo_notification", target.namespace, Some(id), metadata);
+    request.log(
+        "add_repo_notification",
+        target.namespace,
+        Some(id),
+        metadata,
+    );
     Ok(Answer::created(view))
 }
 
 fn get(request: &mut Request<'_>) -> Outcome {
     let id = repository(request)?;
     let uuid = request.path("uuid");
-    let repository = request.world.repositories.get(&id).ok_or(Refusal::NotFound)?;
+    let repository = request
+        .world
+        .repositories
+        .get(&id)
+        .ok_or(Refusal::NotFound)?;
     let mut notifications = repository.notifications.iter();
     let found = notifications.find(|notification| notification.uuid.to_string() == uuid);
-    Ok(Answer::ok(notification_view(found.ok_or(Refusal::NotFound)?)))
+    Ok(Answer::ok(notification_view(
+        found.ok_or(Refusal::NotFound)?,
+    )))
 }
 
 fn delete(request: &mut Request<'_>) -> Outcome {
     let id = repository(request)?;
     let uuid = request.path("uuid");
-    let repository = request.world.repositories.get_mut(&id).ok_or(Refusal::NotFound)?;
+    let repository = request
+        .world
+        .repositories
+        .get_mut(&id)
+        .ok_or(Refusal::NotFound)?;
     let before = repository.notifications.len();
-    repository.notifications.retain(|notification| notification.uuid.to_string() != uuid);
+    repository
+        .notifications
+        .retain(|notification| notification.uuid.to_string() != uuid);
     if repository.notifications.len() == before {
-        return Err(Refusal::data(format!("No repository notification found with uuid: {uuid}")));
+        return Err(Refusal::data(format!(
+            "No repository notification found with uuid: {uuid}"
+        )));
     }
     Ok(Answer::no_content())
 }

@@ -15,10 +15,13 @@ use super::{Answer, Outcome, Refusal, Request, Route, view};
 pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/organization/", "/api/v1/organization/{orgname}");
     vec![
-        Route::new(Method::POST, all, create).documented("createOrganization", Some(Scope::UserAdmin)),
+        Route::new(Method::POST, all, create)
+            .documented("createOrganization", Some(Scope::UserAdmin)),
         Route::new(Method::GET, one, get).documented("getOrganization", None),
-        Route::new(Method::PUT, one, update).documented("changeOrganizationDetails", Some(Scope::OrgAdmin)),
-        Route::new(Method::DELETE, one, delete).documented("deleteAdminedOrganization", Some(Scope::OrgAdmin)),
+        Route::new(Method::PUT, one, update)
+            .documented("changeOrganizationDetails", Some(Scope::OrgAdmin)),
+        Route::new(Method::DELETE, one, delete)
+            .documented("deleteAdminedOrganization", Some(Scope::OrgAdmin)),
     ]
 }
 
@@ -70,17 +73,29 @@ static UPDATE: LazyLock<Value> = LazyLock::new(|| {
 fn create(request: &mut Request<'_>) -> Outcome {
     let user = request.administered_user()?;
     let body = request.body(&NEW)?;
-    let superusers_only = request.world.variant.organization_creation == OrganizationCreation::SuperusersOnly;
+    let superusers_only =
+        request.world.variant.organization_creation == OrganizationCreation::SuperusersOnly;
     if superusers_only && !request.world.is_superuser(&request.principal) {
         return Err(Refusal::Unauthorized);
     }
-    let text = |name: &str| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let text = |name: &str| {
+        body.get(name)
+            .and_then(Value::as_str)
+            .filter(|text| !text.is_empty())
+    };
     let name = text("name").unwrap_or_default().to_owned();
-    let email = text("contact_email").or_else(|| text("email")).map(str::to_owned);
+    let email = text("contact_email")
+        .or_else(|| text("email"))
+        .map(str::to_owned);
     if request.world.find_account(&name).is_some() {
-        return Err(Refusal::invalid("A user or organization with this name already exists"));
+        return Err(Refusal::invalid(
+            "A user or organization with this name already exists",
+        ));
     }
-    if email.as_deref().is_some_and(|email| !view::is_mail_address(email)) {
+    if email
+        .as_deref()
+        .is_some_and(|email| !view::is_mail_address(email))
+    {
         return Err(Refusal::invalid("Invalid email address"));
     }
     if request.world.variant.captcha && text("recaptcha_response").is_none() {
@@ -88,16 +103,26 @@ fn create(request: &mut Request<'_>) -> Outcome {
         return Err(Refusal::message(StatusCode::BAD_REQUEST, message));
     }
     if let Some(email) = &email
-        && request.world.users.values().any(|user| user.email == *email)
+        && request
+            .world
+            .users
+            .values()
+            .any(|user| user.email == *email)
     {
-        return Err(Refusal::invalid(format!("Email has already been used: {email}")));
+        return Err(Refusal::invalid(format!(
+            "Email has already been used: {email}"
+        )));
     }
-    check_name(&name).map_err(|problem| Refusal::Invalid(view::invalid_namespace(&name, problem)))?;
+    check_name(&name)
+        .map_err(|problem| Refusal::Invalid(view::invalid_namespace(&name, problem)))?;
     if request.world.is_held(&name, request.now) {
         return Err(Refusal::invalid("Username is not available"));
     }
-    let new = NewOrganization { name: name.clone(), email: email.clone() };
-    let organization = request.world.create_organization(new, user, request.now);
+    let new = NewOrganization {
+        name: name.clone(),
+        email: email.clone(),
+    };
+    let organization = request.world.create_organization(new, user);
     let metadata = json!({ "email": email.unwrap_or_default(), "namespace": name });
     request.log("org_create", organization, None, metadata);
     Ok(Answer::created("Created".into()))
@@ -105,7 +130,10 @@ fn create(request: &mut Request<'_>) -> Outcome {
 
 /// 154 to 158.
 fn get(request: &mut Request<'_>) -> Outcome {
-    let organization = request.world.find_organization(&request.path("orgname")).ok_or(Refusal::NotFound)?;
+    let organization = request
+        .world
+        .find_organization(&request.path("orgname"))
+        .ok_or(Refusal::NotFound)?;
     Ok(Answer::ok(organization_view(request, organization.id)))
 }
 
@@ -126,7 +154,9 @@ fn update(request: &mut Request<'_>) -> Outcome {
         "" => request.world.ids.uuid().to_string(),
         _ => contact,
     });
-    let Some(organization) = request.world.organizations.get_mut(&id) else { return Err(Refusal::NotFound) };
+    let Some(organization) = request.world.organizations.get_mut(&id) else {
+        return Err(Refusal::NotFound);
+    };
     let old_email = organization.contact().to_owned();
     change(organization, &fields, contact_or_uuid);
     let (name, email) = (organization.name.clone(), organization.contact().to_owned());
@@ -145,7 +175,10 @@ fn change(organization: &mut Organization, fields: &Map<String, Value>, contact:
         organization.invoice_email = invoice_email;
     }
     if let Some(address) = fields.get("invoice_email_address") {
-        organization.invoice_email_address = address.as_str().filter(|address| !address.is_empty()).map(str::to_owned);
+        organization.invoice_email_address = address
+            .as_str()
+            .filter(|address| !address.is_empty())
+            .map(str::to_owned);
     }
     if let Some(seconds) = fields.get("tag_expiration_s").and_then(Value::as_u64) {
         organization.tag_expiration_seconds = seconds;
@@ -164,7 +197,9 @@ fn delete(request: &mut Request<'_>) -> Outcome {
 
 /// An organization as this caller sees it: owners alone see the contact address (154, 155).
 pub(super) fn organization_view(request: &Request<'_>, id: AccountId) -> Value {
-    let Some(organization) = request.world.organizations.get(&id) else { return Value::Null };
+    let Some(organization) = request.world.organizations.get(&id) else {
+        return Value::Null;
+    };
     let role = request.world.organization_role(&request.principal, id);
     let (is_admin, is_member) = (request.administers(id), role.is_some());
     let mut view = json!({
@@ -174,30 +209,54 @@ pub(super) fn organization_view(request: &Request<'_>, id: AccountId) -> Value {
         "is_admin": is_admin,
         "is_member": is_member,
     });
-    let Some(fields) = view.as_object_mut() else { return view };
+    let Some(fields) = view.as_object_mut() else {
+        return view;
+    };
     if is_member {
-        let teams: Vec<&Team> = request.world.teams.values().filter(|team| team.organization == id).collect();
-        let shown: Map<String, Value> =
-            teams.iter().map(|team| (team.name.clone(), team_summary(request, team, is_admin))).collect();
+        let teams: Vec<&Team> = request
+            .world
+            .teams
+            .values()
+            .filter(|team| team.organization == id)
+            .collect();
+        let shown: Map<String, Value> = teams
+            .iter()
+            .map(|team| (team.name.clone(), team_summary(request, team, is_admin)))
+            .collect();
         fields.insert("teams".into(), shown.into());
-        fields.insert("ordered_teams".into(), teams.iter().map(|team| team.name.as_str()).collect());
+        fields.insert(
+            "ordered_teams".into(),
+            teams.iter().map(|team| team.name.as_str()).collect(),
+        );
     }
     if is_admin {
         fields.insert("invoice_email".into(), organization.invoice_email.into());
-        fields.insert("invoice_email_address".into(), organization.invoice_email_address.clone().into());
-        fields.insert("tag_expiration_s".into(), organization.tag_expiration_seconds.into());
+        fields.insert(
+            "invoice_email_address".into(),
+            organization.invoice_email_address.clone().into(),
+        );
+        fields.insert(
+            "tag_expiration_s".into(),
+            organization.tag_expiration_seconds.into(),
+        );
         fields.insert("is_free_account".into(), true.into());
     }
     if is_member {
         fields.insert("quotas".into(), view::quotas(organization.quota_bytes));
         let used = request.world.stored_bytes(id);
-        fields.insert("quota_report".into(), view::quota_report(organization.quota_bytes, used));
+        fields.insert(
+            "quota_report".into(),
+            view::quota_report(organization.quota_bytes, used),
+        );
     }
     view
 }
 
 fn team_summary(request: &Request<'_>, team: &Team, is_admin: bool) -> Value {
-    let joined = request.principal.account().is_some_and(|account| team.members.contains(&account));
+    let joined = request
+        .principal
+        .account()
+        .is_some_and(|account| team.members.contains(&account));
     json!({
         "name": team.name,
         "description": team.description,

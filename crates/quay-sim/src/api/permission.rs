@@ -18,7 +18,8 @@ pub(super) fn routes() -> Vec<Route> {
     let admin = Some(Scope::RepoAdmin);
     vec![
         Route::new(Method::GET, users, list_users).documented("listRepoUserPermissions", admin),
-        Route::new(Method::GET, transitive, get_transitive).documented("getUserTransitivePermission", admin),
+        Route::new(Method::GET, transitive, get_transitive)
+            .documented("getUserTransitivePermission", admin),
         Route::new(Method::GET, user, get_user).documented("getUserPermissions", admin),
         Route::new(Method::PUT, user, set_user).documented("changeUserPermissions", admin),
         Route::new(Method::DELETE, user, delete_user).documented("deleteUserPermissions", admin),
@@ -38,13 +39,24 @@ fn role_schema(description: &str, role: &str) -> Value {
     })
 }
 
-static USER: LazyLock<Value> =
-    LazyLock::new(|| role_schema("Description of a user permission.", "Role to use for the user"));
-static TEAM: LazyLock<Value> =
-    LazyLock::new(|| role_schema("Description of a team permission.", "Role to use for the team"));
+static USER: LazyLock<Value> = LazyLock::new(|| {
+    role_schema(
+        "Description of a user permission.",
+        "Role to use for the user",
+    )
+});
+static TEAM: LazyLock<Value> = LazyLock::new(|| {
+    role_schema(
+        "Description of a team permission.",
+        "Role to use for the team",
+    )
+});
 
 fn role(body: &Value) -> Role {
-    body.get("role").and_then(Value::as_str).and_then(Role::parse).unwrap_or(Role::Read)
+    body.get("role")
+        .and_then(Value::as_str)
+        .and_then(Role::parse)
+        .unwrap_or(Role::Read)
 }
 
 /// 328, 344, 458: an object keyed by name.
@@ -55,7 +67,10 @@ fn list_users(request: &mut Request<'_>) -> Outcome {
         if let Grantee::Account(id) = grantee
             && let Some(account) = request.world.account(id)
         {
-            permissions.insert(account.name().to_owned(), user_view(request, &target, account, role));
+            permissions.insert(
+                account.name().to_owned(),
+                user_view(request, &target, account, role),
+            );
         }
     }
     Ok(Answer::ok(json!({ "permissions": permissions })))
@@ -65,16 +80,32 @@ fn list_users(request: &mut Request<'_>) -> Outcome {
 fn get_user(request: &mut Request<'_>) -> Outcome {
     let target = request.repository_as(Role::Admin)?;
     let account = request.world.find_account(&request.path("username"));
-    let grant = account.and_then(|account| Some((account, grant_of(request, &target, Grantee::Account(account.id()))?)));
-    let (account, role) = grant.ok_or_else(|| Refusal::data("User does not have permission for repo."))?;
+    let grant = account.and_then(|account| {
+        Some((
+            account,
+            grant_of(request, &target, Grantee::Account(account.id()))?,
+        ))
+    });
+    let (account, role) =
+        grant.ok_or_else(|| Refusal::data("User does not have permission for repo."))?;
     Ok(Answer::ok(user_view(request, &target, account, role)))
 }
 
 /// 327: directly or through teams.
 fn get_transitive(request: &mut Request<'_>) -> Outcome {
     let target = request.repository_as(Role::Admin)?;
-    let account = request.world.find_account(&request.path("username")).ok_or(Refusal::NotFound)?.id();
-    let joined = |team: TeamId| request.world.teams.get(&team).is_some_and(|team| team.members.contains(&account));
+    let account = request
+        .world
+        .find_account(&request.path("username"))
+        .ok_or(Refusal::NotFound)?
+        .id();
+    let joined = |team: TeamId| {
+        request
+            .world
+            .teams
+            .get(&team)
+            .is_some_and(|team| team.members.contains(&account))
+    };
     let roles: Vec<Value> = grants(request, &target)
         .into_iter()
         .filter(|(grantee, _)| match grantee {
@@ -83,7 +114,11 @@ fn get_transitive(request: &mut Request<'_>) -> Outcome {
         })
         .map(|(_, role)| json!({ "role": role.as_str() }))
         .collect();
-    if roles.is_empty() { Err(Refusal::NotFound) } else { Ok(Answer::ok(json!({ "permissions": roles }))) }
+    if roles.is_empty() {
+        Err(Refusal::NotFound)
+    } else {
+        Ok(Answer::ok(json!({ "permissions": roles })))
+    }
 }
 
 /// 314 to 323, 626: an upsert; a missing user is a 400, a missing repository a 500.
@@ -100,7 +135,12 @@ fn set_user(request: &mut Request<'_>) -> Outcome {
         "namespace": target.namespace_name,
         "role": role.as_str(),
     });
-    request.log("change_repo_permission", target.namespace, Some(id), metadata);
+    request.log(
+        "change_repo_permission",
+        target.namespace,
+        Some(id),
+        metadata,
+    );
     let account = request.world.account(account).ok_or(Refusal::Crash)?;
     Ok(Answer::ok(user_view(request, &target, account, role)))
 }
@@ -111,11 +151,20 @@ fn delete_user(request: &mut Request<'_>) -> Outcome {
     if username == target.namespace_name {
         return Err(owner_is_admin());
     }
-    let account = request.world.find_account(&username).map(|account| Grantee::Account(account.id()));
+    let account = request
+        .world
+        .find_account(&username)
+        .map(|account| Grantee::Account(account.id()));
     let refusal = "User does not have permission for repo.";
     let id = revoke(request, &target, account).ok_or_else(|| Refusal::invalid(refusal))?;
-    let metadata = json!({ "username": username, "repo": target.name, "namespace": target.namespace_name });
-    request.log("delete_repo_permission", target.namespace, Some(id), metadata);
+    let metadata =
+        json!({ "username": username, "repo": target.name, "namespace": target.namespace_name });
+    request.log(
+        "delete_repo_permission",
+        target.namespace,
+        Some(id),
+        metadata,
+    );
     Ok(Answer::no_content())
 }
 
@@ -123,7 +172,11 @@ fn owner_is_admin() -> Refusal {
     Refusal::invalid("Namespace owner must always be admin.")
 }
 
-fn permitted_account(request: &Request<'_>, target: &RepositoryTarget, name: &str) -> Result<AccountId, Refusal> {
+fn permitted_account(
+    request: &Request<'_>,
+    target: &RepositoryTarget,
+    name: &str,
+) -> Result<AccountId, Refusal> {
     if name == target.namespace_name {
         return Err(owner_is_admin());
     }
@@ -132,7 +185,9 @@ fn permitted_account(request: &Request<'_>, target: &RepositoryTarget, name: &st
     match account {
         Account::Robot(robot) if robot.owner != target.namespace => {
             let namespace = &target.namespace_name;
-            Err(Refusal::invalid(format!("Cannot add robot {name} under namespace {namespace}")))
+            Err(Refusal::invalid(format!(
+                "Cannot add robot {name} under namespace {namespace}"
+            )))
         }
         _ => Ok(account.id()),
     }
@@ -155,7 +210,10 @@ fn list_teams(request: &mut Request<'_>) -> Outcome {
 /// 335.
 fn get_team(request: &mut Request<'_>) -> Outcome {
     let target = request.repository_as(Role::Admin)?;
-    let team = request.world.find_team(target.namespace, &request.path("teamname")).map(|team| team.id);
+    let team = request
+        .world
+        .find_team(target.namespace, &request.path("teamname"))
+        .map(|team| team.id);
     let role = team.and_then(|team| grant_of(request, &target, Grantee::Team(team)));
     let role = role.ok_or_else(|| Refusal::data("Team does not have permission for repo."))?;
     Ok(Answer::ok(json!({ "role": role.as_str() })))
@@ -166,13 +224,21 @@ fn set_team(request: &mut Request<'_>) -> Outcome {
     let target = request.repository_as(Role::Admin)?;
     let role = role(&request.body(&TEAM)?);
     let name = request.path("teamname");
-    let team = request.world.find_team(target.namespace, &name).map(|team| team.id);
+    let team = request
+        .world
+        .find_team(target.namespace, &name)
+        .map(|team| team.id);
     let missing = || format!("No team {name} in organization {}", target.namespace_name);
     let team = team.ok_or_else(|| Refusal::Invalid(missing()))?;
     let id = target.id_or(Refusal::Crash)?;
     grant(request, id, Grantee::Team(team), role);
     let metadata = json!({ "team": name, "repo": target.name, "role": role.as_str() });
-    request.log("change_repo_permission", target.namespace, Some(id), metadata);
+    request.log(
+        "change_repo_permission",
+        target.namespace,
+        Some(id),
+        metadata,
+    );
     Ok(Answer::ok(team_view(&name, role)))
 }
 
@@ -180,22 +246,40 @@ fn set_team(request: &mut Request<'_>) -> Outcome {
 fn delete_team(request: &mut Request<'_>) -> Outcome {
     let target = request.repository_as(Role::Admin)?;
     let name = request.path("teamname");
-    let team = request.world.find_team(target.namespace, &name).map(|team| Grantee::Team(team.id));
+    let team = request
+        .world
+        .find_team(target.namespace, &name)
+        .map(|team| Grantee::Team(team.id));
     let refusal = "Team does not have permission for repo.";
     let id = revoke(request, &target, team).ok_or_else(|| Refusal::invalid(refusal))?;
     let metadata = json!({ "team": name, "repo": target.name });
-    request.log("delete_repo_permission", target.namespace, Some(id), metadata);
+    request.log(
+        "delete_repo_permission",
+        target.namespace,
+        Some(id),
+        metadata,
+    );
     Ok(Answer::no_content())
 }
 
 fn grants(request: &Request<'_>, target: &RepositoryTarget) -> Vec<(Grantee, Role)> {
-    let repository = target.id().and_then(|id| request.world.repositories.get(&id));
-    let grants = repository.into_iter().flat_map(|repository| &repository.grants);
+    let repository = target
+        .id()
+        .and_then(|id| request.world.repositories.get(&id));
+    let grants = repository
+        .into_iter()
+        .flat_map(|repository| &repository.grants);
     grants.map(|(grantee, role)| (*grantee, *role)).collect()
 }
 
 fn grant_of(request: &Request<'_>, target: &RepositoryTarget, grantee: Grantee) -> Option<Role> {
-    request.world.repositories.get(&target.id()?)?.grants.get(&grantee).copied()
+    request
+        .world
+        .repositories
+        .get(&target.id()?)?
+        .grants
+        .get(&grantee)
+        .copied()
 }
 
 fn grant(request: &mut Request<'_>, repository: RepositoryId, grantee: Grantee, role: Role) {
@@ -204,14 +288,28 @@ fn grant(request: &mut Request<'_>, repository: RepositoryId, grantee: Grantee, 
     }
 }
 
-fn revoke(request: &mut Request<'_>, target: &RepositoryTarget, grantee: Option<Grantee>) -> Option<RepositoryId> {
+fn revoke(
+    request: &mut Request<'_>,
+    target: &RepositoryTarget,
+    grantee: Option<Grantee>,
+) -> Option<RepositoryId> {
     let id = target.id()?;
-    request.world.repositories.get_mut(&id)?.grants.remove(&grantee?)?;
+    request
+        .world
+        .repositories
+        .get_mut(&id)?
+        .grants
+        .remove(&grantee?)?;
     Some(id)
 }
 
 /// `is_org_member` is there only in organizations; robots always count as members.
-fn user_view(request: &Request<'_>, target: &RepositoryTarget, account: Account<'_>, role: Role) -> Value {
+fn user_view(
+    request: &Request<'_>,
+    target: &RepositoryTarget,
+    account: Account<'_>,
+    role: Role,
+) -> Value {
     let mut view = json!({
         "role": role.as_str(),
         "name": account.name(),

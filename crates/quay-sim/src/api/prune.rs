@@ -14,8 +14,10 @@ pub(super) fn routes() -> Vec<Route> {
     let of_repository = "/api/v1/repository/{repository}/autoprunepolicy/";
     let (org, repo) = (Some(Scope::OrgAdmin), Some(Scope::RepoAdmin));
     vec![
-        Route::new(Method::GET, of_organization, list).documented("listOrganizationAutoPrunePolicies", org),
-        Route::new(Method::POST, of_organization, create).documented("createOrganizationAutoPrunePolicy", org),
+        Route::new(Method::GET, of_organization, list)
+            .documented("listOrganizationAutoPrunePolicies", org),
+        Route::new(Method::POST, of_organization, create)
+            .documented("createOrganizationAutoPrunePolicy", org),
         Route::new(Method::GET, of_repository, list_for_repository)
             .documented("listRepositoryAutoPrunePolicies", repo),
         Route::new(Method::POST, of_repository, create_for_repository)
@@ -46,8 +48,14 @@ static POLICY: LazyLock<Value> = LazyLock::new(|| {
 /// 449.
 fn list(request: &mut Request<'_>) -> Outcome {
     let id = request.administered_organization()?;
-    let organization = request.world.organizations.get(&id).ok_or(Refusal::NotFound)?;
-    Ok(Answer::ok(json!({ "policies": organization.prune_policies })))
+    let organization = request
+        .world
+        .organizations
+        .get(&id)
+        .ok_or(Refusal::NotFound)?;
+    Ok(Answer::ok(
+        json!({ "policies": organization.prune_policies }),
+    ))
 }
 
 /// 448.
@@ -65,8 +73,14 @@ fn create(request: &mut Request<'_>) -> Outcome {
 }
 
 fn list_for_repository(request: &mut Request<'_>) -> Outcome {
-    let id = request.repository_as(Role::Admin)?.id_or(Refusal::NotFound)?;
-    let repository = request.world.repositories.get(&id).ok_or(Refusal::NotFound)?;
+    let id = request
+        .repository_as(Role::Admin)?
+        .id_or(Refusal::NotFound)?;
+    let repository = request
+        .world
+        .repositories
+        .get(&id)
+        .ok_or(Refusal::NotFound)?;
     Ok(Answer::ok(json!({ "policies": repository.prune_policies })))
 }
 
@@ -81,7 +95,12 @@ fn create_for_repository(request: &mut Request<'_>) -> Outcome {
     if let Some(repository) = request.world.repositories.get_mut(&id) {
         repository.prune_policies.push(policy);
     }
-    request.log("create_repository_autoprune_policy", target.namespace, Some(id), metadata);
+    request.log(
+        "create_repository_autoprune_policy",
+        target.namespace,
+        Some(id),
+        metadata,
+    );
     Ok(Answer::created(json!({ "uuid": uuid })))
 }
 
@@ -108,7 +127,9 @@ fn description(body: &Value) -> Value {
 }
 
 fn matches(body: &Value) -> bool {
-    body.get("tagPatternMatches").and_then(Value::as_bool).unwrap_or(true)
+    body.get("tagPatternMatches")
+        .and_then(Value::as_bool)
+        .unwrap_or(true)
 }
 
 fn put(object: &mut Value, name: &str, value: String) {

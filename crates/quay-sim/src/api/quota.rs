@@ -13,7 +13,8 @@ pub(super) fn routes() -> Vec<Route> {
     let quota = "/api/v1/organization/{orgname}/quota";
     vec![
         Route::new(Method::GET, quota, list).documented("listOrganizationQuota", None),
-        Route::new(Method::POST, quota, create).documented("createOrganizationQuota", Some(Scope::SuperUser)),
+        Route::new(Method::POST, quota, create)
+            .documented("createOrganizationQuota", Some(Scope::SuperUser)),
     ]
 }
 
@@ -31,7 +32,11 @@ static NEW: LazyLock<Value> = LazyLock::new(|| {
 /// 443, 446.
 fn list(request: &mut Request<'_>) -> Outcome {
     let id = request.joined_organization()?;
-    let quota = request.world.organizations.get(&id).and_then(|organization| organization.quota_bytes);
+    let quota = request
+        .world
+        .organizations
+        .get(&id)
+        .and_then(|organization| organization.quota_bytes);
     let quotas: Vec<Value> = quota
         .map(|bytes| {
             json!({
@@ -55,12 +60,25 @@ fn create(request: &mut Request<'_>) -> Outcome {
         return Err(Refusal::Unauthorized);
     }
     let name = request.path("orgname");
-    let id = request.world.find_organization(&name).ok_or(Refusal::NotFound)?.id;
-    let bytes = body.get("limit_bytes").and_then(Value::as_u64).filter(|bytes| *bytes > 0);
+    let id = request
+        .world
+        .find_organization(&name)
+        .ok_or(Refusal::NotFound)?
+        .id;
+    let bytes = body
+        .get("limit_bytes")
+        .and_then(Value::as_u64)
+        .filter(|bytes| *bytes > 0);
     let bytes = bytes.ok_or_else(|| Refusal::invalid("Invalid limit format."))?;
-    let organization = request.world.organizations.get_mut(&id).ok_or(Refusal::NotFound)?;
+    let organization = request
+        .world
+        .organizations
+        .get_mut(&id)
+        .ok_or(Refusal::NotFound)?;
     if organization.quota_bytes.is_some() {
-        return Err(Refusal::invalid(format!("Organization quota for '{name}' already exists")));
+        return Err(Refusal::invalid(format!(
+            "Organization quota for '{name}' already exists"
+        )));
     }
     organization.quota_bytes = Some(bytes);
     let metadata = json!({ "namespace": name, "limit_bytes": bytes, "limit": in_mebibytes(bytes) });

@@ -9,7 +9,8 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     state::{
-        AccountId, NewRepository, Repository, RepositoryState, Role, Scope, TeamRole, Visibility, is_repository_name,
+        AccountId, NewRepository, Repository, RepositoryState, Role, Scope, TeamRole, Visibility,
+        is_repository_name,
     },
     variant::DuplicateCreates,
 };
@@ -25,10 +26,18 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::new(Method::POST, ALL, create).documented("createRepo", Some(Scope::RepoCreate)),
         Route::new(Method::GET, ALL, list::list).documented("listRepos", Some(Scope::RepoRead)),
-        Route::new(Method::POST, "/api/v1/repository/{repository}/changevisibility", change_visibility)
-            .documented("changeRepoVisibility", admin),
-        Route::new(Method::PUT, "/api/v1/repository/{repository}/changestate", change_state)
-            .only_if(|variant| variant.repository_states),
+        Route::new(
+            Method::POST,
+            "/api/v1/repository/{repository}/changevisibility",
+            change_visibility,
+        )
+        .documented("changeRepoVisibility", admin),
+        Route::new(
+            Method::PUT,
+            "/api/v1/repository/{repository}/changestate",
+            change_state,
+        )
+        .only_if(|variant| variant.repository_states),
         Route::new(Method::GET, ONE, get).documented("getRepo", Some(Scope::RepoRead)),
         Route::new(Method::PUT, ONE, update).documented("updateRepo", Some(Scope::RepoWrite)),
         Route::new(Method::DELETE, ONE, delete).documented("deleteRepository", admin),
@@ -107,18 +116,36 @@ fn create(request: &mut Request<'_>) -> Outcome {
     let body = request.body(&NEW)?;
     let caller = request.user()?;
     let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
-    let own = || request.world.account(caller).map(|account| account.name().to_owned());
+    let own = || {
+        request
+            .world
+            .account(caller)
+            .map(|account| account.name().to_owned())
+    };
     let namespace_name = text("namespace").or_else(own).unwrap_or_default();
-    let namespace = request.world.find_namespace(&namespace_name).ok_or(Refusal::Unauthorized)?;
-    if request.world.organization_role(&request.principal, namespace) < Some(TeamRole::Creator) {
+    let namespace = request
+        .world
+        .find_namespace(&namespace_name)
+        .ok_or(Refusal::Unauthorized)?;
+    if request
+        .world
+        .organization_role(&request.principal, namespace)
+        < Some(TeamRole::Creator)
+    {
         return Err(Refusal::Unauthorized);
     }
     let name = text("repository").unwrap_or_default();
-    let created = Answer::created(json!({ "namespace": namespace_name, "name": name, "kind": "image" }));
+    let created =
+        Answer::created(json!({ "namespace": namespace_name, "name": name, "kind": "image" }));
     if let Some(existing) = request.world.find_repository(&namespace_name, &name) {
         let overlap = existing.settled >= request.arrival;
-        let both = request.world.variant.duplicate_creates == DuplicateCreates::AllSucceed && overlap;
-        return if both { Ok(created) } else { Err(Refusal::invalid("Repository already exists")) };
+        let both =
+            request.world.variant.duplicate_creates == DuplicateCreates::AllSucceed && overlap;
+        return if both {
+            Ok(created)
+        } else {
+            Err(Refusal::invalid("Repository already exists"))
+        };
     }
     let visibility = visibility(&body);
     if visibility == Visibility::Private {
@@ -129,61 +156,99 @@ fn create(request: &mut Request<'_>) -> Outcome {
         return Err(Refusal::invalid("Invalid repository name"));
     }
     let description = text("description");
-    let new = NewRepository { namespace, name: name.clone(), description, visibility };
-    let id = request.world.create_repository(new, &request.principal, request.now);
+    let new = NewRepository {
+        namespace,
+        name: name.clone(),
+        description,
+        visibility,
+    };
+    let id = request.world.create_repository(new, &request.principal);
     if let Some(repository) = request.world.repositories.get_mut(&id) {
         repository.settled = request.latest;
     }
-    request.log("create_repo", namespace, Some(id), json!({ "repo": name, "namespace": namespace_name }));
+    request.log(
+        "create_repo",
+        namespace,
+        Some(id),
+        json!({ "repo": name, "namespace": namespace_name }),
+    );
     Ok(created)
 }
 
 fn visibility(body: &Value) -> Visibility {
     let is_public = body.get("visibility").and_then(Value::as_str) == Some("public");
-    if is_public { Visibility::Public } else { Visibility::Private }
+    if is_public {
+        Visibility::Public
+    } else {
+        Visibility::Private
+    }
 }
 
 /// 402 where the namespace's plan has no room for one more private repository.
 fn check_plan(request: &Request<'_>, namespace: AccountId) -> Result<(), Refusal> {
-    let Some(limit) = request.world.variant.plan_limit else { return Ok(()) };
+    let Some(limit) = request.world.variant.plan_limit else {
+        return Ok(());
+    };
     let private = request.world.repositories.values().filter(|repository| {
         repository.namespace == namespace && repository.visibility == Visibility::Private
     });
     let free = private.count() < limit || request.world.has_full_access(&request.principal);
-    if free { Ok(()) } else { Err(Refusal::PaymentRequired) }
+    if free {
+        Ok(())
+    } else {
+        Err(Refusal::PaymentRequired)
+    }
 }
 
 /// 230 to 239, 429, 430.
 fn get(request: &mut Request<'_>) -> Outcome {
     let target = request.readable_repository()?;
     let id = target.id_or(Refusal::NotFound)?;
-    let repository = request.world.repositories.get(&id).ok_or(Refusal::NotFound)?;
+    let repository = request
+        .world
+        .repositories
+        .get(&id)
+        .ok_or(Refusal::NotFound)?;
     let mut view = repository_view(request, repository, &target.namespace_name);
     if request.query_flag("includeTags").unwrap_or(true) {
         let live = repository.tags.iter().filter(|tag| tag.is_live()).take(500);
-        let tags: Map<String, Value> =
-            live.map(|tag| (tag.name.clone(), tag::short_view(repository, tag))).collect();
+        let tags: Map<String, Value> = live
+            .map(|tag| (tag.name.clone(), tag::short_view(repository, tag)))
+            .collect();
         view.insert("tags".into(), tags.into());
     }
     if request.query_flag("includeStats").unwrap_or_default() {
         view.insert("stats".into(), json!([]));
     }
-    let role = request.world.granted_role(&request.principal, target.namespace, Some(repository));
+    let role = request
+        .world
+        .granted_role(&request.principal, target.namespace, Some(repository));
     let can_write = role >= Some(Role::Write) && repository.state == RepositoryState::Normal;
     view.insert("can_write".into(), can_write.into());
     view.insert("can_admin".into(), (role == Some(Role::Admin)).into());
     Ok(Answer::ok(view.into()))
 }
 
-fn repository_view(request: &Request<'_>, repository: &Repository, namespace: &str) -> Map<String, Value> {
+fn repository_view(
+    request: &Request<'_>,
+    repository: &Repository,
+    namespace: &str,
+) -> Map<String, Value> {
     let is_public = repository.visibility == Visibility::Public;
     let organization = request.world.organizations.get(&repository.namespace);
-    let badge = if is_public { String::new() } else { repository.badge_token.to_string() };
+    let badge = if is_public {
+        String::new()
+    } else {
+        repository.badge_token.to_string()
+    };
     Map::from_iter([
         ("namespace".to_owned(), namespace.into()),
         ("name".to_owned(), repository.name.clone().into()),
         ("kind".to_owned(), "image".into()),
-        ("description".to_owned(), repository.description.clone().into()),
+        (
+            "description".to_owned(),
+            repository.description.clone().into(),
+        ),
         ("is_public".to_owned(), is_public.into()),
         ("is_organization".to_owned(), organization.is_some().into()),
         ("is_starred".to_owned(), false.into()),
@@ -191,7 +256,11 @@ fn repository_view(request: &Request<'_>, repository: &Repository, namespace: &s
         ("trust_enabled".to_owned(), false.into()),
         (
             "tag_expiration_s".to_owned(),
-            organization.map_or(1_209_600, |organization| organization.tag_expiration_seconds).into(),
+            organization
+                .map_or(1_209_600, |organization| {
+                    organization.tag_expiration_seconds
+                })
+                .into(),
         ),
         ("is_free_account".to_owned(), true.into()),
         ("state".to_owned(), repository.state.as_str().into()),
@@ -203,7 +272,11 @@ fn update(request: &mut Request<'_>) -> Outcome {
     let target = request.repository_as(Role::Write)?;
     let body = request.body(&UPDATE)?;
     let id = target.id_or(Refusal::NotFound)?;
-    let description = body.get("description").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let description = body
+        .get("description")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
     if let Some(repository) = request.world.repositories.get_mut(&id) {
         repository.description = Some(description.clone());
     }
@@ -227,7 +300,9 @@ fn delete(request: &mut Request<'_>) -> Outcome {
 fn change_visibility(request: &mut Request<'_>) -> Outcome {
     let target = request.repository_as(Role::Admin)?;
     let body = request.body(&VISIBILITY)?;
-    let Some(id) = target.id() else { return Ok(Answer::ok(Value::Null)) };
+    let Some(id) = target.id() else {
+        return Ok(Answer::ok(Value::Null));
+    };
     let visibility = visibility(&body);
     if visibility == Visibility::Private {
         check_plan(request, target.namespace)?;
@@ -240,7 +315,12 @@ fn change_visibility(request: &mut Request<'_>) -> Outcome {
         "namespace": target.namespace_name,
         "visibility": body.get("visibility"),
     });
-    request.log("change_repo_visibility", target.namespace, Some(id), metadata);
+    request.log(
+        "change_repo_visibility",
+        target.namespace,
+        Some(id),
+        metadata,
+    );
     Ok(Answer::ok(json!({ "success": true })))
 }
 

@@ -18,6 +18,16 @@ pub(crate) struct Route {
     /// What discovery says about it; internal routes are not discovered.
     pub(super) operation: Option<Operation>,
     exists: fn(&Variant) -> bool,
+    absence: Absence,
+}
+
+/// What a route that is switched off leaves behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Absence {
+    /// Nothing: its path is for other routes, or nobody's (183, 257).
+    Unrouted,
+    /// A 404.
+    NotFound,
 }
 
 /// A route as discovery describes it.
@@ -40,6 +50,7 @@ impl Route {
             handler,
             operation: None,
             exists: |_| true,
+            absence: Absence::Unrouted,
         }
     }
 
@@ -53,6 +64,18 @@ impl Route {
     pub(super) const fn only_if(mut self, exists: fn(&Variant) -> bool) -> Self {
         self.exists = exists;
         self
+    }
+
+    /// The same, only where `exists` says so; elsewhere 404.
+    pub(super) fn not_found_unless(self, exists: fn(&Variant) -> bool) -> Self {
+        Self {
+            absence: Absence::NotFound,
+            ..self.only_if(exists)
+        }
+    }
+
+    pub(super) fn absence(&self) -> Absence {
+        self.absence
     }
 
     pub(super) fn exists(&self, variant: &Variant) -> bool {

@@ -52,7 +52,9 @@ fn violation(schema: &Value, instance: &Value, place: &mut Place) -> Option<Stri
     }
     let properties = schema.get("properties").and_then(Value::as_object);
     for (name, inner) in properties.into_iter().flatten() {
-        let Some(value) = instance.get(name) else { continue };
+        let Some(value) = instance.get(name) else {
+            continue;
+        };
         place.push((format!("['properties']['{name}']"), format!("['{name}']")));
         if let Some(found) = violation(inner, value, place) {
             return Some(found);
@@ -60,9 +62,10 @@ fn violation(schema: &Value, instance: &Value, place: &mut Place) -> Option<Stri
         place.pop();
     }
     let items = schema.get("items").zip(instance.as_array());
-    for (inner, (index, value)) in items.into_iter().flat_map(|(inner, values)| {
-        std::iter::repeat(inner).zip(values.iter().enumerate())
-    }) {
+    for (inner, (index, value)) in items
+        .into_iter()
+        .flat_map(|(inner, values)| std::iter::repeat(inner).zip(values.iter().enumerate()))
+    {
         place.push(("['items']".to_owned(), format!("[{index}]")));
         if let Some(found) = violation(inner, value, place) {
             return Some(found);
@@ -75,31 +78,52 @@ fn violation(schema: &Value, instance: &Value, place: &mut Place) -> Option<Stri
 /// The first keyword of this schema (not of those inside it) that the instance breaks.
 fn first_broken(schema: &Value, instance: &Value) -> Option<(&'static str, String)> {
     let dump = || python(instance);
-    if let Some(kinds) = schema.get("type").filter(|kinds| !is_of_type(kinds, instance)) {
-        return Some(("type", format!("{} is not of type {}", dump(), type_names(kinds))));
+    if let Some(kinds) = schema
+        .get("type")
+        .filter(|kinds| !is_of_type(kinds, instance))
+    {
+        return Some((
+            "type",
+            format!("{} is not of type {}", dump(), type_names(kinds)),
+        ));
     }
     let required = schema.get("required").and_then(Value::as_array);
     let mut names = required.into_iter().flatten().filter_map(Value::as_str);
     if let Some(missing) = names.find(|name| instance.is_object() && instance.get(name).is_none()) {
         return Some(("required", format!("'{missing}' is a required property")));
     }
-    if let Some(allowed) = schema.get("enum").filter(|allowed| !contains(allowed, instance)) {
-        return Some(("enum", format!("{} is not one of {}", dump(), python(allowed))));
+    if let Some(allowed) = schema
+        .get("enum")
+        .filter(|allowed| !contains(allowed, instance))
+    {
+        return Some((
+            "enum",
+            format!("{} is not one of {}", dump(), python(allowed)),
+        ));
     }
-    if let Some((text, limit)) = instance.as_str().zip(schema.get("maxLength").and_then(Value::as_u64))
+    if let Some((text, limit)) = instance
+        .as_str()
+        .zip(schema.get("maxLength").and_then(Value::as_u64))
         && count(text) > limit
     {
         return Some(("maxLength", format!("{} is too long", dump())));
     }
-    if let Some((text, limit)) = instance.as_str().zip(schema.get("minLength").and_then(Value::as_u64))
+    if let Some((text, limit)) = instance
+        .as_str()
+        .zip(schema.get("minLength").and_then(Value::as_u64))
         && count(text) < limit
     {
         return Some(("minLength", format!("{} should be non-empty", dump())));
     }
-    if let Some((number, limit)) = instance.as_f64().zip(schema.get("minimum").and_then(Value::as_f64))
+    if let Some((number, limit)) = instance
+        .as_f64()
+        .zip(schema.get("minimum").and_then(Value::as_f64))
         && number < limit
     {
-        return Some(("minimum", format!("{} is less than the minimum of {limit}", dump())));
+        return Some((
+            "minimum",
+            format!("{} is less than the minimum of {limit}", dump()),
+        ));
     }
     None
 }
@@ -109,7 +133,9 @@ fn count(text: &str) -> u64 {
 }
 
 fn contains(allowed: &Value, instance: &Value) -> bool {
-    allowed.as_array().is_some_and(|allowed| allowed.contains(instance))
+    allowed
+        .as_array()
+        .is_some_and(|allowed| allowed.contains(instance))
 }
 
 fn is_of_type(kinds: &Value, instance: &Value) -> bool {
@@ -145,9 +171,15 @@ fn python(value: &Value) -> String {
         Value::Number(number) => number.to_string(),
         Value::String(text) if text.contains('\'') && !text.contains('"') => format!("\"{text}\""),
         Value::String(text) => format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'")),
-        Value::Array(values) => format!("[{}]", values.iter().map(python).collect::<Vec<_>>().join(", ")),
+        Value::Array(values) => format!(
+            "[{}]",
+            values.iter().map(python).collect::<Vec<_>>().join(", ")
+        ),
         Value::Object(fields) => {
-            let fields: Vec<_> = fields.iter().map(|(name, value)| format!("'{name}': {}", python(value))).collect();
+            let fields: Vec<_> = fields
+                .iter()
+                .map(|(name, value)| format!("'{name}': {}", python(value)))
+                .collect();
             format!("{{{}}}", fields.join(", "))
         }
     }
@@ -190,14 +222,26 @@ mod tests {
             first_line(&schema, &json!({ "name": "a", "state": "OFF" })),
             "'OFF' is not one of ['NORMAL', 'READ_ONLY']||Failed validating 'enum' in schema['properties']['state']:"
         );
-        assert_eq!(violation(&schema, &json!({ "name": "abc" }), &mut Vec::new()), None);
+        assert_eq!(
+            violation(&schema, &json!({ "name": "abc" }), &mut Vec::new()),
+            None
+        );
     }
 
     #[test]
     fn items_of_a_list_are_checked_one_by_one() {
-        let schema = json!({ "type": "array", "items": { "type": "object", "required": ["subject"] } });
-        let found = violation(&schema, &json!([{ "subject": "a" }, { "issuer": "b" }]), &mut Vec::new()).unwrap();
-        assert!(found.contains("in schema['items']:") && found.contains("On instance[1]:"), "{found}");
+        let schema =
+            json!({ "type": "array", "items": { "type": "object", "required": ["subject"] } });
+        let found = violation(
+            &schema,
+            &json!([{ "subject": "a" }, { "issuer": "b" }]),
+            &mut Vec::new(),
+        )
+        .unwrap();
+        assert!(
+            found.contains("in schema['items']:") && found.contains("On instance[1]:"),
+            "{found}"
+        );
         assert!(first_line(&schema, &json!({})).starts_with("{} is not of type 'array'"));
     }
 }

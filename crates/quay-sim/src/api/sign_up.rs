@@ -32,7 +32,12 @@ static NEW: LazyLock<Value> = LazyLock::new(|| {
 /// 005 to 011. Where Quay sends mail, the new user has to follow a link first (613).
 fn sign_up(request: &mut Request<'_>) -> Outcome {
     let body = request.body(&NEW)?;
-    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text = |name: &str| {
+        body.get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     let (name, password, email) = (text("username"), text("password"), text("email"));
     if request.world.find_user(&name).is_some() {
         return Err(Refusal::invalid("The username already exists"));
@@ -54,14 +59,22 @@ fn sign_up(request: &mut Request<'_>) -> Outcome {
     Ok(Answer::ok(view).with(HeaderName::from_static("x-next-csrf-token"), token))
 }
 
-fn create(request: &mut Request<'_>, name: String, email: String, password: String) -> Result<AccountId, Refusal> {
+fn create(
+    request: &mut Request<'_>,
+    name: String,
+    email: String,
+    password: String,
+) -> Result<AccountId, Refusal> {
     if password.chars().count() < 8 || password.contains(char::is_whitespace) {
-        let rule = "Invalid password, password must be at least 8 characters and contain no whitespace.";
+        let rule =
+            "Invalid password, password must be at least 8 characters and contain no whitespace.";
         return Err(Refusal::invalid(rule));
     }
     check_name(&name).map_err(|problem| Refusal::Invalid(invalid_namespace(&name, problem)))?;
     if request.world.find_account(&name).is_some() {
-        let holder = format!("Username has already been taken by an organization and cannot be reused: {name}");
+        let holder = format!(
+            "Username has already been taken by an organization and cannot be reused: {name}"
+        );
         return Err(Refusal::Invalid(holder));
     }
     if request.world.is_held(&name, request.now) {
@@ -72,7 +85,14 @@ fn create(request: &mut Request<'_>, name: String, email: String, password: Stri
             "duplicate key value violates unique constraint \"user_email_unique_non_org\"\nDETAIL:  Key (email)=({email}) already exists.\n"
         )));
     }
-    let user = request.world.create_user(name.clone(), email.clone(), password, request.now);
-    request.log("user_create", user, None, json!({ "email": email, "username": name }));
+    let user = request
+        .world
+        .create_user(name.clone(), email.clone(), password);
+    request.log(
+        "user_create",
+        user,
+        None,
+        json!({ "email": email, "username": name }),
+    );
     Ok(user)
 }

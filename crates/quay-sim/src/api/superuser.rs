@@ -14,7 +14,10 @@ use super::{
 };
 
 pub(super) fn routes() -> Vec<Route> {
-    let (users, user) = ("/api/v1/superuser/users/", "/api/v1/superuser/users/{username}");
+    let (users, user) = (
+        "/api/v1/superuser/users/",
+        "/api/v1/superuser/users/{username}",
+    );
     let organization = "/api/v1/superuser/organizations/{name}";
     let superuser = Some(Scope::SuperUser);
     vec![
@@ -23,10 +26,20 @@ pub(super) fn routes() -> Vec<Route> {
         Route::new(Method::GET, user, get_user).documented("getInstallUser", superuser),
         Route::new(Method::PUT, user, update_user).documented("changeInstallUser", superuser),
         Route::new(Method::DELETE, user, delete_user).documented("deleteInstallUser", superuser),
-        Route::new(Method::GET, "/api/v1/superuser/organizations/", list_organizations),
-        Route::new(Method::PUT, organization, rename_organization).documented("changeOrganization", superuser),
-        Route::new(Method::DELETE, organization, delete_organization).documented("deleteOrganization", superuser),
-        Route::new(Method::POST, "/api/v1/superuser/takeownership/{namespace}", take_ownership),
+        Route::new(
+            Method::GET,
+            "/api/v1/superuser/organizations/",
+            list_organizations,
+        ),
+        Route::new(Method::PUT, organization, rename_organization)
+            .documented("changeOrganization", superuser),
+        Route::new(Method::DELETE, organization, delete_organization)
+            .documented("deleteOrganization", superuser),
+        Route::new(
+            Method::POST,
+            "/api/v1/superuser/takeownership/{namespace}",
+            take_ownership,
+        ),
         Route::new(Method::GET, "/api/v1/superuser/config", get_configuration),
     ]
 }
@@ -69,16 +82,28 @@ fn list_users(request: &mut Request<'_>) -> Outcome {
 fn list_organizations(request: &mut Request<'_>) -> Outcome {
     request.require_fresh_login()?;
     request.superuser()?;
-    let live = request.world.organizations.values().filter(|organization| !organization.deleted);
+    let live = request
+        .world
+        .organizations
+        .values()
+        .filter(|organization| !organization.deleted);
     let page = limited(request, live);
-    let organizations: Vec<Value> =
-        page.items.iter().map(|organization| organization_view(request, organization)).collect();
-    Ok(Answer::ok(page.with_next(json!({ "organizations": organizations }))))
+    let organizations: Vec<Value> = page
+        .items
+        .iter()
+        .map(|organization| organization_view(request, organization))
+        .collect();
+    Ok(Answer::ok(
+        page.with_next(json!({ "organizations": organizations })),
+    ))
 }
 
 /// All of them unless the request sets a limit.
 fn limited<T>(request: &Request<'_>, all: impl Iterator<Item = T>) -> Page<T> {
-    let limit = request.query("limit").and_then(|limit| limit.parse().ok()).unwrap_or(usize::MAX);
+    let limit = request
+        .query("limit")
+        .and_then(|limit| limit.parse().ok())
+        .unwrap_or(usize::MAX);
     request.page_of(all, limit)
 }
 
@@ -87,15 +112,28 @@ fn create_user(request: &mut Request<'_>) -> Outcome {
     request.require_fresh_login()?;
     let body = request.body(&NEW_USER)?;
     request.superuser()?;
-    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text = |name: &str| {
+        body.get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     let (name, email) = (text("username"), text("email"));
     check_name(&name).map_err(|problem| Refusal::data(invalid_namespace(&name, problem)))?;
     if let Some(existing) = request.world.find_account(&name) {
-        let holder = if matches!(existing, Account::Organization(_)) { "an organization and" } else { "user" };
-        return Err(Refusal::data(format!("Username has already been taken by {holder} cannot be reused: {name}")));
+        let holder = if matches!(existing, Account::Organization(_)) {
+            "an organization and"
+        } else {
+            "user"
+        };
+        return Err(Refusal::data(format!(
+            "Username has already been taken by {holder} cannot be reused: {name}"
+        )));
     }
     let password = request.world.ids.password();
-    let user = request.world.create_user(name.clone(), email.clone(), password.clone(), request.now);
+    let user = request
+        .world
+        .create_user(name.clone(), email.clone(), password.clone());
     let metadata = json!({ "email": email, "username": name });
     request.log("user_create", user, None, metadata);
     Ok(Answer::ok(json!({
@@ -107,7 +145,10 @@ fn create_user(request: &mut Request<'_>) -> Outcome {
 }
 
 fn named_user<'world>(request: &'world Request<'_>) -> Result<&'world User, Refusal> {
-    request.world.find_user(&request.path("username")).ok_or(Refusal::NotFound)
+    request
+        .world
+        .find_user(&request.path("username"))
+        .ok_or(Refusal::NotFound)
 }
 
 /// 387.
@@ -128,8 +169,13 @@ fn update_user(request: &mut Request<'_>) -> Outcome {
     }
     let (id, view) = (user.id, user_view(user));
     let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
-    let Some(user) = request.world.users.get_mut(&id) else { return Err(Refusal::NotFound) };
-    user.enabled = body.get("enabled").and_then(Value::as_bool).unwrap_or(user.enabled);
+    let Some(user) = request.world.users.get_mut(&id) else {
+        return Err(Refusal::NotFound);
+    };
+    user.enabled = body
+        .get("enabled")
+        .and_then(Value::as_bool)
+        .unwrap_or(user.enabled);
     user.password = text("password").unwrap_or_else(|| user.password.clone());
     user.email = text("email").unwrap_or_else(|| user.email.clone());
     Ok(Answer::ok(view))
@@ -152,16 +198,30 @@ fn delete_user(request: &mut Request<'_>) -> Outcome {
 fn rename_organization(request: &mut Request<'_>) -> Outcome {
     request.require_fresh_login()?;
     request.superuser()?;
-    let organization = request.world.find_organization(&request.path("name")).ok_or(Refusal::NotFound)?.id;
+    let organization = request
+        .world
+        .find_organization(&request.path("name"))
+        .ok_or(Refusal::NotFound)?
+        .id;
     let body = request.json()?;
     if let Some(name) = body.get("name").and_then(Value::as_str) {
         check_name(name).map_err(|problem| Refusal::Invalid(invalid_namespace(name, problem)))?;
-        if request.world.find_account(name).is_some_and(|account| account.id() != organization) {
-            return Err(Refusal::invalid("A user or organization with this name already exists"));
+        if request
+            .world
+            .find_account(name)
+            .is_some_and(|account| account.id() != organization)
+        {
+            return Err(Refusal::invalid(
+                "A user or organization with this name already exists",
+            ));
         }
         request.world.rename_organization(organization, name);
     }
-    let organization = request.world.organizations.get(&organization).ok_or(Refusal::NotFound)?;
+    let organization = request
+        .world
+        .organizations
+        .get(&organization)
+        .ok_or(Refusal::NotFound)?;
     Ok(Answer::ok(organization_view(request, organization)))
 }
 
@@ -169,7 +229,11 @@ fn rename_organization(request: &mut Request<'_>) -> Outcome {
 fn delete_organization(request: &mut Request<'_>) -> Outcome {
     request.require_fresh_login()?;
     request.superuser()?;
-    let organization = request.world.find_organization(&request.path("name")).ok_or(Refusal::NotFound)?.id;
+    let organization = request
+        .world
+        .find_organization(&request.path("name"))
+        .ok_or(Refusal::NotFound)?
+        .id;
     request.world.delete_organization(organization, request.now);
     Ok(Answer::no_content())
 }
@@ -179,11 +243,21 @@ fn take_ownership(request: &mut Request<'_>) -> Outcome {
     request.require_fresh_login()?;
     let caller = request.superuser()?;
     let name = request.path("namespace");
-    let organization = request.world.find_organization(&name).ok_or(Refusal::NotFound)?.id;
+    let organization = request
+        .world
+        .find_organization(&name)
+        .ok_or(Refusal::NotFound)?
+        .id;
     let mut teams = request.world.teams.values_mut();
-    let owners = teams.find(|team| team.organization == organization && team.role == TeamRole::Admin);
+    let owners =
+        teams.find(|team| team.organization == organization && team.role == TeamRole::Admin);
     owners.ok_or(Refusal::Crash)?.members.insert(caller);
-    request.log("take_ownership", organization, None, json!({ "namespace": name }));
+    request.log(
+        "take_ownership",
+        organization,
+        None,
+        json!({ "namespace": name }),
+    );
     Ok(Answer::ok(json!({ "namespace": name })))
 }
 
@@ -213,7 +287,11 @@ fn organization_view(request: &Request<'_>, organization: &Organization) -> Valu
         "email": organization.contact(),
         "avatar": organization.avatar(),
     });
-    with_quota(view, organization.quota_bytes, request.world.stored_bytes(organization.id))
+    with_quota(
+        view,
+        organization.quota_bytes,
+        request.world.stored_bytes(organization.id),
+    )
 }
 
 fn with_quota(view: Value, quota_bytes: Option<u64>, used_bytes: u64) -> Value {

@@ -41,13 +41,24 @@ static CHANGE: LazyLock<Value> = LazyLock::new(|| {
 fn list(request: &mut Request<'_>) -> Outcome {
     let target = request.readable_repository()?;
     let id = target.id_or(Refusal::NotFound)?;
-    let repository = request.world.repositories.get(&id).ok_or(Refusal::NotFound)?;
-    let number = |name: &str, otherwise| request.query(name).and_then(|text| text.parse().ok()).unwrap_or(otherwise);
+    let repository = request
+        .world
+        .repositories
+        .get(&id)
+        .ok_or(Refusal::NotFound)?;
+    let number = |name: &str, otherwise| {
+        request
+            .query(name)
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(otherwise)
+    };
     let page: usize = number("page", 1).max(1);
     let limit: usize = number("limit", 50).clamp(1, 100);
     let only_live = request.query_flag("onlyActiveTags").unwrap_or_default();
     let specific = request.query("specificTag").filter(|name| !name.is_empty());
-    let filter = request.query("filter_tag_name").and_then(|filter| filter.split_once(':'));
+    let filter = request
+        .query("filter_tag_name")
+        .and_then(|filter| filter.split_once(':'));
     let wanted = |tag: &&Tag| {
         let fits = match filter {
             Some(("like", part)) => tag.name.contains(part),
@@ -58,9 +69,15 @@ fn list(request: &mut Request<'_>) -> Outcome {
     };
     let before = page.saturating_sub(1).saturating_mul(limit);
     let mut rest = repository.tags.iter().rev().filter(wanted).skip(before);
-    let tags: Vec<Value> = rest.by_ref().take(limit).map(|tag| tag_view(repository, tag)).collect();
+    let tags: Vec<Value> = rest
+        .by_ref()
+        .take(limit)
+        .map(|tag| tag_view(repository, tag))
+        .collect();
     let has_additional = rest.next().is_some();
-    Ok(Answer::ok(json!({ "tags": tags, "page": page, "has_additional": has_additional })))
+    Ok(Answer::ok(
+        json!({ "tags": tags, "page": page, "has_additional": has_additional }),
+    ))
 }
 
 /// 438: sets a tag on a manifest that is there.
@@ -78,13 +95,21 @@ fn change(request: &mut Request<'_>) -> Outcome {
         return Ok(Answer::created("Updated".into()));
     };
     let now = request.now;
-    let repository = request.world.repositories.get_mut(&id).ok_or(Refusal::NotFound)?;
+    let repository = request
+        .world
+        .repositories
+        .get_mut(&id)
+        .ok_or(Refusal::NotFound)?;
     if !repository.manifests.contains_key(digest) {
         return Err(Refusal::NotFound);
     }
     let original = repository.live_tag(&name).map(|tag| tag.digest.clone());
     repository.point_tag(&name, digest, now);
-    let kind = if original.is_some() { "move_tag" } else { "create_tag" };
+    let kind = if original.is_some() {
+        "move_tag"
+    } else {
+        "create_tag"
+    };
     let metadata = json!({
         "username": caller(request),
         "repo": target.name,
@@ -103,7 +128,11 @@ fn delete(request: &mut Request<'_>) -> Outcome {
     refuse_unless_normal(request, &target)?;
     let id: RepositoryId = target.id_or(Refusal::NotFound)?;
     let (name, now) = (request.path("tag"), request.now);
-    let repository = request.world.repositories.get_mut(&id).ok_or(Refusal::NotFound)?;
+    let repository = request
+        .world
+        .repositories
+        .get_mut(&id)
+        .ok_or(Refusal::NotFound)?;
     if repository.end_tags(now, |tag| tag.name == name) == 0 {
         return Err(Refusal::NotFound);
     }
@@ -118,7 +147,9 @@ fn delete(request: &mut Request<'_>) -> Outcome {
 }
 
 fn refuse_unless_normal(request: &Request<'_>, target: &RepositoryTarget) -> Result<(), Refusal> {
-    let repository = target.id().and_then(|id| request.world.repositories.get(&id));
+    let repository = target
+        .id()
+        .and_then(|id| request.world.repositories.get(&id));
     let state = match repository.map(|repository| repository.state) {
         None | Some(RepositoryState::Normal) => return Ok(()),
         Some(state) => state.as_str(),

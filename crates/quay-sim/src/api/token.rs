@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::state::{AccessToken, AccountId, NewToken, Principal, Role, Scope, ScopeSet, TEN_YEARS, TeamRole};
+use crate::state::{
+    AccessToken, AccountId, NewToken, Principal, Role, Scope, ScopeSet, TEN_YEARS, TeamRole,
+};
 
 use super::{Answer, Outcome, Refusal, Request, Route, application, view::python_date};
 
@@ -16,13 +18,13 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::new(Method::GET, all, list)
             .documented("listOrganizationApplicationTokens", admin)
-            .only_if(|variant| variant.minting),
+            .not_found_unless(|variant| variant.minting),
         Route::new(Method::POST, all, mint)
             .documented("createOrganizationApplicationToken", admin)
-            .only_if(|variant| variant.minting),
+            .not_found_unless(|variant| variant.minting),
         Route::new(Method::DELETE, one, revoke)
             .documented("deleteOrganizationApplicationToken", admin)
-            .only_if(|variant| variant.minting),
+            .not_found_unless(|variant| variant.minting),
     ]
 }
 
@@ -53,11 +55,18 @@ const PAGE: usize = 50;
 /// 038: live tokens only, newest first.
 fn list(request: &mut Request<'_>) -> Outcome {
     let (_, application) = application::owned(request)?;
-    let live = request.world.tokens.iter().rev().filter(|token| {
-        token.client_id == application.client_id && token.is_live(request.now)
-    });
+    let live = request
+        .world
+        .tokens
+        .iter()
+        .rev()
+        .filter(|token| token.client_id == application.client_id && token.is_live(request.now));
     let page = request.page_of(live, PAGE);
-    let tokens: Vec<Value> = page.items.iter().map(|token| token_view(request, token)).collect();
+    let tokens: Vec<Value> = page
+        .items
+        .iter()
+        .map(|token| token_view(request, token))
+        .collect();
     Ok(Answer::ok(page.with_next(json!({ "tokens": tokens }))))
 }
 
@@ -71,18 +80,23 @@ fn mint(request: &mut Request<'_>) -> Outcome {
     if name.is_empty() {
         return Err(bad("'name' must not be empty".to_owned()));
     }
-    let (scope, scopes) = normalized(text("scope")).ok_or_else(|| bad(format!("Invalid scope: {}", text("scope"))))?;
+    let (scope, scopes) = normalized(text("scope"))
+        .ok_or_else(|| bad(format!("Invalid scope: {}", text("scope"))))?;
     let user = request.user()?;
     if !may_mint(request, application.organization, &scopes) {
         return Err(Refusal::Unauthorized);
     }
-    let live = request.world.tokens.iter().filter(|token| {
-        token.client_id == application.client_id && token.is_live(request.now)
-    });
+    let live = request
+        .world
+        .tokens
+        .iter()
+        .filter(|token| token.client_id == application.client_id && token.is_live(request.now));
     if let Some(cap) = request.world.variant.token_cap
         && live.count() >= cap
     {
-        return Err(bad(format!("Token limit reached: maximum {cap} non-expired tokens per application")));
+        return Err(bad(format!(
+            "Token limit reached: maximum {cap} non-expired tokens per application"
+        )));
     }
     let new = NewToken {
         user,
@@ -100,7 +114,12 @@ fn mint(request: &mut Request<'_>) -> Outcome {
         "auth_method": "OAuth",
         "client_id": application.client_id,
     });
-    request.log("create_oauth_api_token", application.organization, None, metadata);
+    request.log(
+        "create_oauth_api_token",
+        application.organization,
+        None,
+        metadata,
+    );
     let mut view = token_view(request, &token);
     if let Some(view) = view.as_object_mut() {
         view.insert("token".into(), token.secret.into());
@@ -112,14 +131,26 @@ fn mint(request: &mut Request<'_>) -> Outcome {
 fn revoke(request: &mut Request<'_>) -> Outcome {
     let (_, application) = application::owned(request)?;
     let uuid = request.path("token_uuid");
-    let meant = |token: &AccessToken| token.client_id == application.client_id && token.uuid.to_string() == uuid;
-    let place = request.world.tokens.iter().position(meant).ok_or(Refusal::NotFound)?;
+    let meant = |token: &AccessToken| {
+        token.client_id == application.client_id && token.uuid.to_string() == uuid
+    };
+    let place = request
+        .world
+        .tokens
+        .iter()
+        .position(meant)
+        .ok_or(Refusal::NotFound)?;
     let metadata = json!({
         "oauth_token_uuid": uuid,
         "application_name": application.name,
         "client_id": application.client_id,
     });
-    request.log("revoke_oauth_api_token", application.organization, None, metadata);
+    request.log(
+        "revoke_oauth_api_token",
+        application.organization,
+        None,
+        metadata,
+    );
     request.world.tokens.remove(place);
     Ok(Answer::no_content())
 }
@@ -144,8 +175,12 @@ fn may_mint(request: &Request<'_>, organization: AccountId, scopes: &ScopeSet) -
     {
         return false;
     }
-    let repository_role = request.world.granted_role(&request.principal, organization, None);
-    let organization_role = request.world.organization_role(&request.principal, organization);
+    let repository_role = request
+        .world
+        .granted_role(&request.principal, organization, None);
+    let organization_role = request
+        .world
+        .organization_role(&request.principal, organization);
     scopes.iter().all(|scope| match scope {
         Scope::RepoRead => repository_role >= Some(Role::Read),
         Scope::RepoWrite => repository_role >= Some(Role::Write),
@@ -160,13 +195,18 @@ fn may_mint(request: &Request<'_>, organization: AccountId, scopes: &ScopeSet) -
 
 /// What was asked for, at most ten years; whole seconds.
 fn lifetime(expiration: Option<&Value>) -> time::Duration {
-    let seconds = expiration.and_then(Value::as_f64).map(time::Duration::saturating_seconds_f64);
+    let seconds = expiration
+        .and_then(Value::as_f64)
+        .map(time::Duration::saturating_seconds_f64);
     let whole = seconds.map(|asked| time::Duration::seconds(asked.whole_seconds().max(1)));
     whole.map_or(TEN_YEARS, |asked| asked.min(TEN_YEARS))
 }
 
 fn token_view(request: &Request<'_>, token: &AccessToken) -> Value {
-    let user = request.world.account(token.user).map(|account| account.name().to_owned());
+    let user = request
+        .world
+        .account(token.user)
+        .map(|account| account.name().to_owned());
     json!({
         "uuid": token.uuid.to_string(),
         "name": token.name,

@@ -1,12 +1,15 @@
 //! Shapes that several routes show.
 
 use serde_json::{Value, json};
-use time::{OffsetDateTime, format_description::StaticFormatDescription, macros::format_description};
+use time::{
+    OffsetDateTime, format_description::StaticFormatDescription, macros::format_description,
+};
 
 use crate::state::{Grantee, NameProblem, Visibility, World};
 
-const MAIL_DATE: StaticFormatDescription =
-    format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] -0000");
+const MAIL_DATE: StaticFormatDescription = format_description!(
+    "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] -0000"
+);
 const PYTHON_DATE: StaticFormatDescription =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]Z");
 
@@ -33,7 +36,11 @@ pub(super) fn permissions(world: &World, grantee: Grantee) -> Vec<Value> {
 
 /// What a namespace uses of its quota.
 pub(super) fn quota_report(quota_bytes: Option<u64>, used_bytes: u64) -> Value {
-    let backfill = if quota_bytes.is_some() { "complete" } else { "waiting" };
+    let backfill = if quota_bytes.is_some() {
+        "complete"
+    } else {
+        "waiting"
+    };
     json!({
         "quota_bytes": used_bytes,
         "configured_quota": quota_bytes,
@@ -50,8 +57,11 @@ pub(super) fn quotas(quota_bytes: Option<u64>) -> Value {
 
 /// Whether Quay takes it for a mail address.
 pub(super) fn is_mail_address(text: &str) -> bool {
-    let has_labels = |domain: &str| domain.contains('.') && domain.split('.').all(|label| !label.is_empty());
-    let parts = text.split_once('@').filter(|(local, domain)| !local.is_empty() && !domain.contains('@'));
+    let has_labels =
+        |domain: &str| domain.contains('.') && domain.split('.').all(|label| !label.is_empty());
+    let parts = text
+        .split_once('@')
+        .filter(|(local, domain)| !local.is_empty() && !domain.contains('@'));
     text.len() <= 254 && parts.is_some_and(|(_, domain)| has_labels(domain))
 }
 

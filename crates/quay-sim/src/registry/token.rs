@@ -98,7 +98,7 @@ fn claims(
         let unreadable =
             || Refusal::InvalidRequest(format!("Unable to decode repository and actions: {text}"));
         let scope = RequestedScope::parse(text, host(base_url)).ok_or_else(unreadable)?;
-        let actions = allowed_actions(world, &caller.principal, &scope, now)?;
+        let actions = allowed_actions(world, &caller.principal, &scope)?;
         access.push(RepositoryAccess {
             kind: "repository".to_owned(),
             name: scope.written_name.to_owned(),
@@ -119,11 +119,10 @@ fn allowed_actions(
     world: &mut World,
     principal: &Principal,
     scope: &RequestedScope<'_>,
-    now: OffsetDateTime,
 ) -> Result<Vec<&'static str>, Refusal> {
     check_name(world, scope)?;
     let mut allowed = Vec::new();
-    if scope.asks_for("push") && may_push(world, principal, scope, now) {
+    if scope.asks_for("push") && may_push(world, principal, scope) {
         allowed.push("push");
     }
     let Some(namespace) = world.find_namespace(scope.namespace) else {
@@ -161,12 +160,7 @@ fn check_name(world: &World, scope: &RequestedScope<'_>) -> Result<(), Refusal> 
 }
 
 /// Whether the principal may push. A repository that is not there is created for whom may do so.
-fn may_push(
-    world: &mut World,
-    principal: &Principal,
-    scope: &RequestedScope<'_>,
-    now: OffsetDateTime,
-) -> bool {
+fn may_push(world: &mut World, principal: &Principal, scope: &RequestedScope<'_>) -> bool {
     if principal.account().is_none() {
         return false;
     }
@@ -190,7 +184,7 @@ fn may_push(
             description: None,
             visibility,
         };
-        world.create_repository(new, principal, now);
+        world.create_repository(new, principal);
     }
     may_create
 }

@@ -84,10 +84,19 @@ pub(crate) struct Socket {
 impl Socket {
     fn check(&self) -> io::Result<()> {
         if self.doomed.load(Ordering::Acquire) {
-            self.stream.set_zero_linger()?;
             return Err(io::ErrorKind::ConnectionReset.into());
         }
         Ok(())
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        if self.doomed.load(Ordering::Acquire)
+            && let Err(error) = self.stream.set_zero_linger()
+        {
+            tracing::debug!(%error, "a connection that should be reset is closed");
+        }
     }
 }
 

@@ -15,7 +15,9 @@ pub(crate) struct Bucket {
 impl Bucket {
     /// Whether one more request may pass; a refused one does not count.
     pub(crate) fn admit(&mut self, limit: RateLimit, now: OffsetDateTime) -> bool {
-        let passed = self.last.map_or(0.0, |last| (now - last).as_seconds_f64().max(0.0));
+        let passed = self
+            .last
+            .map_or(0.0, |last| (now - last).as_seconds_f64().max(0.0));
         let excess = (self.excess - passed * f64::from(limit.per_second)).max(0.0);
         let admitted = excess <= f64::from(limit.burst);
         self.excess = if admitted { excess + 1.0 } else { excess };
@@ -29,7 +31,10 @@ mod tests {
     use super::*;
     use time::{Duration, macros::datetime};
 
-    const QUAYS: RateLimit = RateLimit { per_second: 5, burst: 25 };
+    const QUAYS: RateLimit = RateLimit {
+        per_second: 5,
+        burst: 25,
+    };
     const NOON: OffsetDateTime = datetime!(2026-11-23 12:00 UTC);
 
     #[test]

@@ -28,10 +28,19 @@ const LARGEST_ANSWER: usize = 64 << 20;
 struct WasReset;
 
 /// Counts the call, and lets it meet what is in its way.
-pub(crate) async fn attend(State(quay): State<QuaySim>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn attend(
+    State(quay): State<QuaySim>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let connection = request.extensions().get::<ConnectInfo<Connection>>().map(|info| info.0.clone());
-    let call = quay.ledger().begin(method.clone(), path.clone(), quay.clock().now());
+    let connection = request
+        .extensions()
+        .get::<ConnectInfo<Connection>>()
+        .map(|info| info.0.clone());
+    let call = quay
+        .ledger()
+        .begin(method.clone(), path.clone(), quay.clock().now());
     request.extensions_mut().insert(call.arrival());
     let response = if path.starts_with("/api/") && !quay.admits() {
         http::too_many_requests()
@@ -49,16 +58,28 @@ pub(crate) async fn attend(State(quay): State<QuaySim>, mut request: Request, ne
     response
 }
 
-async fn faulty(met: Met, request: Request, next: Next, connection: Option<&Connection>) -> Response {
+async fn faulty(
+    met: Met,
+    request: Request,
+    next: Next,
+    connection: Option<&Connection>,
+) -> Response {
     match met {
-        Met { moment: Moment::BeforeEffect, symptom: Symptom::Delay(delay) } => {
+        Met {
+            moment: Moment::BeforeEffect,
+            symptom: Symptom::Delay(delay),
+        } => {
             tokio::time::sleep(delay).await;
             next.run(request).await
         }
-        Met { moment: Moment::BeforeEffect, symptom } => {
-            seen(symptom, http::internal_server_error(), connection).await
-        }
-        Met { moment: Moment::AfterEffect, symptom } => {
+        Met {
+            moment: Moment::BeforeEffect,
+            symptom,
+        } => seen(symptom, http::internal_server_error(), connection).await,
+        Met {
+            moment: Moment::AfterEffect,
+            symptom,
+        } => {
             let answer = next.run(request).await;
             let template = answer.extensions().get::<Template>().copied();
             let mut seen = seen(symptom, answer, connection).await;

@@ -54,15 +54,24 @@ pub(crate) enum NameProblem {
     Characters,
 }
 
+/// The text that Quay's expressions look at: their `$` overlooks one line feed at the end (241).
+pub(crate) fn without_final_line_feed(text: &str) -> &str {
+    text.strip_suffix('\n').unwrap_or(text)
+}
+
 /// Quay's rule for organizations, users, robots and teams; characters come before length.
 pub(crate) fn check_name(name: &str) -> Result<(), NameProblem> {
-    let is_run = |run: &str| {
-        !run.is_empty() && run.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-    };
-    if !name.split(['.', '_', '-']).all(is_run) {
+    let is_small = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let is_run = |run: &str| !run.is_empty() && run.bytes().all(is_small);
+    let mut runs = without_final_line_feed(name).split(['.', '_', '-']);
+    if !runs.all(is_run) {
         return Err(NameProblem::Characters);
     }
-    if (2..=255).contains(&name.len()) { Ok(()) } else { Err(NameProblem::Length) }
+    if (2..=255).contains(&name.len()) {
+        Ok(())
+    } else {
+        Err(NameProblem::Length)
+    }
 }
 
 #[cfg(test)]

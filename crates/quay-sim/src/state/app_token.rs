@@ -19,8 +19,15 @@ pub(crate) struct AppToken {
 
 impl World {
     /// Whom an app-specific token speaks for: its user, without the limits of scopes.
-    pub(crate) fn authenticate_app_token(&mut self, code: &str, now: OffsetDateTime) -> Option<Principal> {
-        let token = self.app_tokens.iter_mut().find(|token| token.code == code)?;
+    pub(crate) fn authenticate_app_token(
+        &mut self,
+        code: &str,
+        now: OffsetDateTime,
+    ) -> Option<Principal> {
+        let token = self
+            .app_tokens
+            .iter_mut()
+            .find(|token| token.code == code)?;
         self.users.get(&token.user).filter(|user| user.enabled)?;
         token.last_accessed = Some(now);
         Some(Principal::User(token.user))

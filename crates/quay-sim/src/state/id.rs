@@ -15,12 +15,6 @@ pub(crate) struct RepositoryId(u64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct TeamId(u64);
 
-impl RepositoryId {
-    pub(crate) fn row(self) -> u64 {
-        self.0
-    }
-}
-
 impl AccountId {
     pub(crate) fn row(self) -> u64 {
         self.0

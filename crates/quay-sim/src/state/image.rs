@@ -36,14 +36,19 @@ impl Tag {
 impl Manifest {
     /// Whether it names other manifests instead of layers.
     pub(crate) fn is_list(&self) -> bool {
-        self.media_type.ends_with("image.index.v1+json") || self.media_type.ends_with("manifest.list.v2+json")
+        self.media_type.ends_with("image.index.v1+json")
+            || self.media_type.ends_with("manifest.list.v2+json")
     }
 
     /// The bytes of its layers, as they are stored (431).
     pub(crate) fn layers_size(&self) -> u64 {
         let body: Value = serde_json::from_slice(&self.bytes).unwrap_or_default();
         let layers = body.get("layers").and_then(Value::as_array);
-        layers.into_iter().flatten().filter_map(|layer| layer.get("size")?.as_u64()).sum()
+        layers
+            .into_iter()
+            .flatten()
+            .filter_map(|layer| layer.get("size")?.as_u64())
+            .sum()
     }
 }
 
@@ -74,7 +79,10 @@ impl Repository {
 
     /// Ends the live tags that `fits` accepts, and says how many there were (439, 440).
     pub(crate) fn end_tags(&mut self, now: OffsetDateTime, fits: impl Fn(&Tag) -> bool) -> usize {
-        let live = self.tags.iter_mut().filter(|tag| tag.is_live() && fits(tag));
+        let live = self
+            .tags
+            .iter_mut()
+            .filter(|tag| tag.is_live() && fits(tag));
         live.map(|tag| tag.ended = Some(now)).count()
     }
 }

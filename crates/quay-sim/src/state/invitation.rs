@@ -33,8 +33,9 @@ impl World {
     /// Takes one invitation of the user to the team back, if there is one.
     pub(crate) fn withdraw_invitation(&mut self, team: TeamId, user: AccountId) -> bool {
         let mut invitations = self.invitations.iter();
-        let place = invitations
-            .position(|invitation| invitation.team == team && invitation.invited == Invited::User(user));
+        let place = invitations.position(|invitation| {
+            invitation.team == team && invitation.invited == Invited::User(user)
+        });
         place.map(|place| self.invitations.remove(place)).is_some()
     }
 

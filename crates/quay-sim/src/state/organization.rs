@@ -22,7 +22,6 @@ pub(crate) struct Organization {
     pub(crate) tag_expiration_seconds: u64,
     pub(crate) quota_bytes: Option<u64>,
     pub(crate) prune_policies: Vec<Value>,
-    pub(crate) created: OffsetDateTime,
     /// Whether it was deleted, and waits for the collector under a uuid as its name (458).
     pub(crate) deleted: bool,
 }
@@ -55,7 +54,6 @@ impl World {
         &mut self,
         new: NewOrganization,
         owner: AccountId,
-        now: OffsetDateTime,
     ) -> AccountId {
         let id = self.ids.account();
         let email = new
@@ -71,7 +69,6 @@ impl World {
             tag_expiration_seconds: TWO_WEEKS,
             quota_bytes: None,
             prune_policies: Vec::new(),
-            created: now,
             deleted: false,
         };
         self.organizations.insert(id, organization);
@@ -96,16 +93,29 @@ impl World {
 
     /// The users in any of the organization's admin teams.
     pub(crate) fn administrators(&self, organization: AccountId) -> BTreeSet<AccountId> {
-        let teams = self.teams.values().filter(|team| team.organization == organization && team.role == TeamRole::Admin);
-        teams.flat_map(|team| team.members.iter().copied()).collect()
+        let teams = self
+            .teams
+            .values()
+            .filter(|team| team.organization == organization && team.role == TeamRole::Admin);
+        teams
+            .flat_map(|team| team.members.iter().copied())
+            .collect()
     }
 
     /// Takes the account out of the organization's teams and repositories (190).
     pub(crate) fn remove_member(&mut self, organization: AccountId, account: AccountId) {
-        for team in self.teams.values_mut().filter(|team| team.organization == organization) {
+        for team in self
+            .teams
+            .values_mut()
+            .filter(|team| team.organization == organization)
+        {
             team.members.remove(&account);
         }
-        for repository in self.repositories.values_mut().filter(|repository| repository.namespace == organization) {
+        for repository in self
+            .repositories
+            .values_mut()
+            .filter(|repository| repository.namespace == organization)
+        {
             repository.grants.remove(&Grantee::Account(account));
         }
     }
@@ -116,7 +126,11 @@ impl World {
             name.clone_into(&mut organization.name);
         }
         for robot in self.robots.values_mut().filter(|robot| robot.owner == id) {
-            let shortname = robot.name.split_once('+').map(|(_, shortname)| shortname).unwrap_or_default();
+            let shortname = robot
+                .name
+                .split_once('+')
+                .map(|(_, shortname)| shortname)
+                .unwrap_or_default();
             robot.name = format!("{name}+{shortname}");
         }
     }
@@ -125,7 +139,9 @@ impl World {
     /// repositories and its hold on the name when the garbage is collected (202 to 205, 458).
     pub(crate) fn delete_organization(&mut self, id: AccountId, now: OffsetDateTime) {
         let uuid = self.ids.uuid().to_string();
-        let Some(organization) = self.organizations.get_mut(&id) else { return };
+        let Some(organization) = self.organizations.get_mut(&id) else {
+            return;
+        };
         organization.deleted = true;
         organization.email.clone_from(&uuid);
         let old_name = mem::replace(&mut organization.name, uuid);
@@ -136,9 +152,15 @@ impl World {
         for robot in ids_where(&self.robots, |robot| robot.owner == id) {
             self.delete_robot(robot);
         }
-        self.prototypes.retain(|prototype| prototype.organization != id);
-        let applications = self.applications.iter().filter(|application| application.organization == id);
-        let client_ids: Vec<String> = applications.map(|application| application.client_id.clone()).collect();
+        self.prototypes
+            .retain(|prototype| prototype.organization != id);
+        let applications = self
+            .applications
+            .iter()
+            .filter(|application| application.organization == id);
+        let client_ids: Vec<String> = applications
+            .map(|application| application.client_id.clone())
+            .collect();
         for client_id in client_ids {
             self.delete_application(&client_id);
         }
@@ -149,7 +171,8 @@ impl World {
     pub(crate) fn collect_garbage(&mut self) {
         for id in ids_where(&self.organizations, |organization| organization.deleted) {
             self.organizations.remove(&id);
-            self.repositories.retain(|_, repository| repository.namespace != id);
+            self.repositories
+                .retain(|_, repository| repository.namespace != id);
             self.forget_grantee(Grantee::Account(id));
         }
         self.held_names.clear();
@@ -157,7 +180,10 @@ impl World {
 }
 
 fn ids_where<Id: Copy, Row>(rows: &BTreeMap<Id, Row>, wanted: impl Fn(&Row) -> bool) -> Vec<Id> {
-    rows.iter().filter(|(_, row)| wanted(row)).map(|(id, _)| *id).collect()
+    rows.iter()
+        .filter(|(_, row)| wanted(row))
+        .map(|(id, _)| *id)
+        .collect()
 }
 
 /// How long deleted tags are kept, in seconds (154).

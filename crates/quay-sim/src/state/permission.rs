@@ -5,7 +5,8 @@
 //! repository (232), and `repo:create` alone lists teams and robots (scope-matrix).
 
 use super::{
-    AccountId, Invited, Principal, Repository, RepositoryId, Scope, TeamId, TeamRole, Visibility, World,
+    AccountId, Invited, Principal, Repository, RepositoryId, Scope, TeamId, TeamRole, Visibility,
+    World,
 };
 
 /// What somebody may do with a repository, from least to most.
@@ -136,9 +137,13 @@ impl World {
     }
 
     /// The repositories on which this very grantee has a role.
-    pub(crate) fn repositories_granted_to(&self, grantee: Grantee) -> impl Iterator<Item = (&Repository, Role)> {
+    pub(crate) fn repositories_granted_to(
+        &self,
+        grantee: Grantee,
+    ) -> impl Iterator<Item = (&Repository, Role)> {
         let repositories = self.repositories.values();
-        repositories.filter_map(move |repository| Some((repository, *repository.grants.get(&grantee)?)))
+        repositories
+            .filter_map(move |repository| Some((repository, *repository.grants.get(&grantee)?)))
     }
 
     /// Forgets all that a deleted account or team was granted or belonged to.
@@ -146,13 +151,16 @@ impl World {
         for repository in self.repositories.values_mut() {
             repository.grants.remove(&grantee);
         }
-        self.prototypes.retain(|prototype| prototype.delegate != grantee);
+        self.prototypes
+            .retain(|prototype| prototype.delegate != grantee);
         if let Grantee::Account(account) = grantee {
             for team in self.teams.values_mut() {
                 team.members.remove(&account);
             }
-            self.prototypes.retain(|prototype| prototype.activating_user != Some(account));
-            self.invitations.retain(|invitation| invitation.invited != Invited::User(account));
+            self.prototypes
+                .retain(|prototype| prototype.activating_user != Some(account));
+            self.invitations
+                .retain(|invitation| invitation.invited != Invited::User(account));
         }
     }
 }

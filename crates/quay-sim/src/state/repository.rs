@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
     AccountId, Grantee, Manifest, Notification, Principal, RepositoryId, Role, Tag, World,
+    account::without_final_line_feed,
 };
 
 /// Who can read a repository.
@@ -54,7 +54,6 @@ pub(crate) struct Repository {
     pub(crate) tags: Vec<Tag>,
     /// By digest.
     pub(crate) manifests: BTreeMap<String, Manifest>,
-    pub(crate) created: OffsetDateTime,
     /// The place of its creation in the order of all events.
     pub(crate) settled: u64,
 }
@@ -88,7 +87,10 @@ pub(crate) struct NewRepository {
 impl World {
     /// The bytes of all layers in a namespace's repositories.
     pub(crate) fn stored_bytes(&self, namespace: AccountId) -> u64 {
-        let own = self.repositories.values().filter(|repository| repository.namespace == namespace);
+        let own = self
+            .repositories
+            .values()
+            .filter(|repository| repository.namespace == namespace);
         own.map(Repository::stored_bytes).sum()
     }
 
@@ -99,22 +101,12 @@ impl World {
             .find(|repository| repository.namespace == namespace && repository.name == name)
     }
 
-    pub(crate) fn find_repository_mut(
-        &mut self,
-        namespace: &str,
-        name: &str,
-    ) -> Option<&mut Repository> {
-        let id = self.find_repository(namespace, name)?.id;
-        self.repositories.get_mut(&id)
-    }
-
     /// Creates a repository: the creating user becomes its admin, and the organization's default
     /// permissions apply (344). Whether it may, and whether the name is free, was asked before.
     pub(crate) fn create_repository(
         &mut self,
         new: NewRepository,
         creator: &Principal,
-        now: OffsetDateTime,
     ) -> RepositoryId {
         let id = self.ids.repository();
         let mut grants = BTreeMap::new();
@@ -142,7 +134,6 @@ impl World {
             prune_policies: Vec::new(),
             tags: Vec::new(),
             manifests: BTreeMap::new(),
-            created: now,
             settled: 0,
         };
         self.repositories.insert(id, repository);
@@ -150,13 +141,32 @@ impl World {
     }
 }
 
-/// Quay's rule: segments `[a-z0-9][.a-z0-9_-]*`, at most 255 characters in all (212 to 221).
+/// Quay's rule: segments `[a-z0-9][.a-z0-9_-]*`, at most 255 characters in all (212 to 221), and
+/// a line feed at the end is overlooked (241).
 pub(crate) fn is_repository_name(name: &str) -> bool {
+    let name = without_final_line_feed(name);
+    let is_small = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let is_allowed = |byte: u8| is_small(byte) || b"._-".contains(&byte);
     let is_segment = |segment: &str| {
-        segment.starts_with(|first: char| first.is_ascii_lowercase() || first.is_ascii_digit())
-            && segment.bytes().all(|byte| {
-                byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte)
-            })
+        segment.bytes().next().is_some_and(is_small) && segment.bytes().all(is_allowed)
     };
     name.len() <= 255 && name.split('/').all(is_segment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repository_names_are_segments_that_begin_with_a_small_letter_or_digit() {
+        let (longest, too_long) = ("r".repeat(255), "r".repeat(256));
+        for good in ["lab-1", "team/a/lab", "a-", "a--__..b", "abc\n", &longest] {
+            assert!(is_repository_name(good), "{good}");
+        }
+        for bad in [
+            "", "Lab", "a b", ".a", "-a", "/a", "a/", "a//b", "abc\n\n", &too_long,
+        ] {
+            assert!(!is_repository_name(bad), "{bad}");
+        }
+    }
 }

@@ -77,16 +77,6 @@ impl World {
             .find(|team| team.organization == organization && team.name == name)
     }
 
-    pub(crate) fn find_team_mut(
-        &mut self,
-        organization: AccountId,
-        name: &str,
-    ) -> Option<&mut Team> {
-        self.teams
-            .values_mut()
-            .find(|team| team.organization == organization && team.name == name)
-    }
-
     /// The teams of `organization` that `member` belongs to.
     pub(crate) fn teams_of(
         &self,

@@ -1,7 +1,5 @@
 //! People (and the service account, which is a person to Quay).
 
-use time::OffsetDateTime;
-
 use super::{AccountId, Avatar, Grantee, World};
 
 /// A user.
@@ -16,7 +14,6 @@ pub(crate) struct User {
     pub(crate) enabled: bool,
     /// External logins: `{service, service_identifier}`.
     pub(crate) logins: Vec<ExternalLogin>,
-    pub(crate) created: OffsetDateTime,
 }
 
 /// A login at another service, under which Quay knows the user too.
@@ -39,7 +36,6 @@ impl World {
         name: String,
         email: String,
         password: String,
-        now: OffsetDateTime,
     ) -> AccountId {
         let id = self.ids.account();
         let user = User {
@@ -50,7 +46,6 @@ impl World {
             superuser: false,
             enabled: true,
             logins: Vec::new(),
-            created: now,
         };
         self.users.insert(id, user);
         id
@@ -58,15 +53,20 @@ impl World {
 
     /// Deletes a user with robots, tokens, repositories and memberships (395).
     pub(crate) fn delete_user(&mut self, id: AccountId) {
-        let robots: Vec<AccountId> =
-            self.robots.values().filter(|robot| robot.owner == id).map(|robot| robot.id).collect();
+        let robots: Vec<AccountId> = self
+            .robots
+            .values()
+            .filter(|robot| robot.owner == id)
+            .map(|robot| robot.id)
+            .collect();
         for robot in robots {
             self.delete_robot(robot);
         }
         self.users.remove(&id);
         self.tokens.retain(|token| token.user != id);
         self.app_tokens.retain(|token| token.user != id);
-        self.repositories.retain(|_, repository| repository.namespace != id);
+        self.repositories
+            .retain(|_, repository| repository.namespace != id);
         self.forget_grantee(Grantee::Account(id));
     }
 }

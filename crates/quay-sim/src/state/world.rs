@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::{oauth, registry, variant::Variant};
 
 use super::{
-    AccessToken, Account, AccountId, AppToken, Application, HeldName, Ids, Invitation, LogEntry, Organization,
-    Prototype, Repository, RepositoryId, Robot, Team, TeamId, User,
+    AccessToken, Account, AccountId, AppToken, Application, HeldName, Ids, Invitation, LogEntry,
+    Organization, Prototype, Repository, RepositoryId, Robot, Team, TeamId, User,
 };
 
 /// The state. Fields are rows; what is more than a look-up is a method in the noun's own file.

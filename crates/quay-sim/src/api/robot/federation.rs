@@ -19,7 +19,8 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::new(Method::GET, of_organization, get).documented("getOrgRobotFederation", org),
         Route::new(Method::POST, of_organization, set).documented("createOrgRobotFederation", org),
-        Route::new(Method::DELETE, of_organization, clear).documented("deleteOrgRobotFederation", org),
+        Route::new(Method::DELETE, of_organization, clear)
+            .documented("deleteOrgRobotFederation", org),
         Route::new(Method::GET, of_user, get).documented("getUserRobotFederation", user),
         Route::new(Method::POST, of_user, set).documented("createUserRobotFederation", user),
         Route::new(Method::DELETE, of_user, clear).documented("deleteUserRobotFederation", user),
@@ -53,13 +54,22 @@ fn set(request: &mut Request<'_>) -> Outcome {
     let mut seen = BTreeSet::new();
     let mut federation = Vec::new();
     for item in body.as_array().into_iter().flatten() {
-        let text = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let text = |name: &str| {
+            item.get(name)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
         let (issuer, subject) = (text("issuer"), text("subject"));
         if issuer.is_empty() || subject.is_empty() {
-            return Err(Refusal::invalid("Missing one or more required fields (issuer, subject)"));
+            return Err(Refusal::invalid(
+                "Missing one or more required fields (issuer, subject)",
+            ));
         }
         if !issuer.starts_with("http://") && !issuer.starts_with("https://") {
-            return Err(Refusal::invalid("Issuer must be a URL (http:// or https://)"));
+            return Err(Refusal::invalid(
+                "Issuer must be a URL (http:// or https://)",
+            ));
         }
         if !seen.insert((issuer.clone(), subject.clone())) {
             return Err(Refusal::invalid("Duplicate federation config entry"));
@@ -76,7 +86,11 @@ fn clear(request: &mut Request<'_>) -> Outcome {
     Ok(Answer::no_content())
 }
 
-fn change(request: &mut Request<'_>, federation: Vec<Federation>, kind: &'static str) -> Result<(), Refusal> {
+fn change(
+    request: &mut Request<'_>,
+    federation: Vec<Federation>,
+    kind: &'static str,
+) -> Result<(), Refusal> {
     let robot = robot(request)?;
     let (id, owner) = (robot.id, robot.owner);
     let metadata = json!({ "config": federation, "robot": request.path("robot_shortname") });

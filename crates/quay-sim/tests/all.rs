@@ -1,0 +1,18 @@
+//! The stand-in from outside: through its router, and over real connections where those matter.
+
+#[path = "all/client.rs"]
+mod client;
+#[path = "all/faults.rs"]
+mod faults;
+#[path = "all/objects.rs"]
+mod objects;
+#[path = "all/recordings.rs"]
+mod recordings;
+#[path = "all/registry.rs"]
+mod registry;
+#[path = "all/scopes.rs"]
+mod scopes;
+#[path = "all/stages.rs"]
+mod stages;
+#[path = "all/tokens.rs"]
+mod tokens;
