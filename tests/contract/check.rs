@@ -179,7 +179,10 @@ impl Allowance {
             ),
             Need::Patience => (self.patience, "--patient is not given"),
             Need::LockOut => (self.lock_out, "--lock-out is not given"),
-            Need::Variant(variant) => (self.variant == Some(variant), "--variant is not given"),
+            Need::Variant(variant) => (
+                self.variant == Some(variant),
+                "it is for a Quay that is set up in a special way (--variant)",
+            ),
         };
         (!met).then_some(reason)
     }

@@ -29,7 +29,7 @@ mod team;
 mod token;
 mod variant;
 
-use crate::check::Check;
+use crate::check::{Check, Variant};
 
 /// All checks.
 pub fn all() -> Vec<&'static Check> {
@@ -67,4 +67,11 @@ pub fn all() -> Vec<&'static Check> {
         .copied()
         .flatten()
         .collect()
+}
+
+/// The checks of a Quay that is set up in this special way.
+pub fn of(variant: Variant) -> Vec<&'static Check> {
+    let mut checks = all();
+    checks.retain(|check| check.variant() == Some(variant));
+    checks
 }

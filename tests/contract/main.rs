@@ -118,13 +118,14 @@ async fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 }
 
 fn selected(arguments: &Arguments) -> Vec<&'static Check> {
-    let wanted = |check: &&Check| {
-        arguments
-            .only
-            .as_ref()
-            .is_none_or(|only| check.name.contains(only.as_str()))
+    let mut checks = match arguments.variant {
+        Some(variant) => checks::of(variant),
+        None => checks::all(),
     };
-    checks::all().into_iter().filter(wanted).collect()
+    if let Some(only) = &arguments.only {
+        checks.retain(|check| check.name.contains(only.as_str()));
+    }
+    checks
 }
 
 fn report(summary: &Summary) {
