@@ -182,20 +182,17 @@ impl Answer {
     }
 
     #[cfg(test)]
-    pub(crate) fn new(status: u16, headers: &[(&'static str, &'static str)], body: String) -> Self {
-        use reqwest::header::{HeaderName, HeaderValue};
-        let headers = headers
-            .iter()
-            .map(|(name, value)| {
-                (
-                    HeaderName::from_static(name),
-                    HeaderValue::from_static(value),
-                )
-            })
-            .collect();
+    pub(crate) fn new(status: u16, headers: &[(&str, &str)], body: String) -> Self {
+        let header = |(name, value): &(&str, &str)| {
+            let name = reqwest::header::HeaderName::try_from(*name).unwrap();
+            (
+                name,
+                reqwest::header::HeaderValue::try_from(*value).unwrap(),
+            )
+        };
         Self {
             status,
-            headers,
+            headers: headers.iter().map(header).collect(),
             body: body.into_bytes(),
         }
     }

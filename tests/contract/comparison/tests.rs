@@ -1,7 +1,11 @@
 use serde_json::{Value, json};
 
 use super::{Comparison, Loose, Loosening, Reading};
-use crate::{naming::Naming, recording::RecordedResponse, request::Answer};
+use crate::{
+    naming::Naming,
+    recording::{Library, RecordedResponse},
+    request::Answer,
+};
 
 fn recorded(body: Value) -> RecordedResponse {
     RecordedResponse {
@@ -328,4 +332,107 @@ fn pages_are_compared_by_their_forms() {
             .len(),
         1
     );
+}
+
+/// The answer that a recording would be.
+fn recorded_answer(response: &RecordedResponse) -> Answer {
+    let headers: Vec<_> = response
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let json = response.json.as_ref().map(ToString::to_string);
+    let body = json.or_else(|| response.text.clone()).unwrap_or_default();
+    Answer::new(response.status, &headers, body)
+}
+
+/// All recorded responses. Their JWTs are shown decoded and cannot be decoded again.
+fn all_recorded() -> Vec<(u16, RecordedResponse)> {
+    let library = Library::load().unwrap();
+    let response = |number| RecordedResponse {
+        token_decoded: None,
+        ..library.find(number).unwrap().response.clone()
+    };
+    library
+        .numbers()
+        .map(|number| (number, response(number)))
+        .collect()
+}
+
+/// A value of another type.
+fn spoilt(value: &Value) -> Value {
+    if value.is_string() {
+        json!(17)
+    } else {
+        json!("spoilt")
+    }
+}
+
+/// Every way of spoiling one value or losing one key.
+fn spoilings(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Object(fields) => fields
+            .iter()
+            .flat_map(|(key, field)| {
+                let mut without = fields.clone();
+                without.remove(key);
+                let put = |spoilt: Value| {
+                    let mut fields = fields.clone();
+                    fields.insert(key.clone(), spoilt);
+                    Value::Object(fields)
+                };
+                let spoilt = spoilings(field).into_iter().map(put);
+                spoilt.chain([Value::Object(without)]).collect::<Vec<_>>()
+            })
+            .collect(),
+        // The elements of a list are alike: the first is enough.
+        Value::Array(items) if !items.is_empty() => spoilings(&items[0])
+            .into_iter()
+            .map(|spoilt| {
+                let rest = items.iter().skip(1).cloned();
+                [spoilt].into_iter().chain(rest).collect()
+            })
+            .collect(),
+        other => vec![spoilt(other)],
+    }
+}
+
+#[test]
+fn every_recording_is_like_itself() {
+    let naming = Naming::default();
+    let comparison = Comparison {
+        naming: &naming,
+        loosenings: &[],
+        reading: Reading::Body,
+    };
+    for (number, response) in all_recorded() {
+        let found = comparison.differences(&response, &recorded_answer(&response));
+        assert_eq!(found, [], "{number}");
+    }
+}
+
+#[test]
+fn no_recording_is_like_itself_spoilt_at_any_place() {
+    let naming = Naming::default();
+    let comparison = Comparison {
+        naming: &naming,
+        loosenings: &[],
+        reading: Reading::Body,
+    };
+    let mut spoilt = 0;
+    for (number, response) in all_recorded() {
+        let mut other_status = recorded_answer(&response);
+        other_status.status += 1;
+        assert_eq!(comparison.differences(&response, &other_status).len(), 1);
+        for body in response.json.iter().flat_map(spoilings) {
+            let answer = recorded_answer(&RecordedResponse {
+                json: Some(body.clone()),
+                ..response.clone()
+            });
+            let found = comparison.differences(&response, &answer);
+            assert!(!found.is_empty(), "{number} is like {body}");
+            spoilt += 1;
+        }
+    }
+    assert!(spoilt > 3000, "{spoilt}");
 }
