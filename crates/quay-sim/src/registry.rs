@@ -35,7 +35,7 @@ use axum::{
 use crate::{http, sim::QuaySim};
 
 pub(crate) use blobs::{Blobs, UploadProblem};
-pub(crate) use claims::{Claims, RepositoryAccess, Subject};
+pub(crate) use claims::{Action, Claims, RepositoryAccess, Subject};
 pub(crate) use credential::Credential;
 pub(crate) use digest::Digest;
 pub(crate) use jwt::{IssuerKey, KeyError, TokenProblem, decode_unverified, sign};

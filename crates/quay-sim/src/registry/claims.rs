@@ -42,7 +42,29 @@ pub(crate) struct RepositoryAccess {
     pub(crate) kind: String,
     /// As it was asked for, with the registry's host when that was named.
     pub(crate) name: String,
-    pub(crate) actions: Vec<String>,
+    pub(crate) actions: Vec<Action>,
+}
+
+/// What can be done with a repository; each action includes those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Action {
+    Pull,
+    Push,
+    /// Everything, deletion too.
+    #[serde(rename = "*")]
+    All,
+}
+
+impl Action {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text {
+            "pull" => Some(Self::Pull),
+            "push" => Some(Self::Push),
+            "*" => Some(Self::All),
+            _ => None,
+        }
+    }
 }
 
 /// Who the token is about; all but the roots is missing for nobody (411).
@@ -162,11 +184,11 @@ impl Claims {
     }
 
     /// Whether the token allows `action` on the repository `namespace/name`.
-    pub(crate) fn allow(&self, action: &str, repository: &str) -> bool {
+    pub(crate) fn allow(&self, action: Action, repository: &str) -> bool {
         match &self.access {
             Access::Nothing {} => false,
             Access::Repositories(repositories) => repositories.iter().any(|access| {
-                access.name == repository && access.actions.iter().any(|allowed| allowed == action)
+                access.name == repository && access.actions.iter().any(|allowed| *allowed >= action)
             }),
         }
     }
@@ -180,11 +202,11 @@ mod tests {
 
     const NOW: OffsetDateTime = datetime!(2026-11-23 17:40:50 UTC);
 
-    fn claims(subject: &Subject, actions: &[&str]) -> Claims {
+    fn claims(subject: &Subject, actions: &[Action]) -> Claims {
         let access = RepositoryAccess {
             kind: "repository".into(),
             name: "course-1/lab-1".into(),
-            actions: actions.iter().map(ToString::to_string).collect(),
+            actions: actions.to_vec(),
         };
         Claims::to_repositories(subject, Some("localhost:8480".into()), vec![access], NOW)
     }
@@ -207,7 +229,7 @@ mod tests {
                 "com.apostille.root": "$disabled",
             },
         });
-        let claims = serde_json::to_value(claims(&robot, &["push", "pull"])).unwrap();
+        let claims = serde_json::to_value(claims(&robot, &[Action::Push, Action::Pull])).unwrap();
         assert_eq!(claims, recorded);
     }
 
@@ -245,14 +267,24 @@ mod tests {
         assert_eq!(written["access"], json!({}));
         assert_eq!(written["context"]["com.apostille.roots"], json!(null));
         assert_eq!(serde_json::from_value::<Claims>(written).unwrap(), claims);
-        assert!(!claims.allow("pull", "vorg/r1"));
+        assert!(!claims.allow(Action::Pull, "vorg/r1"));
+    }
+
+    #[test]
+    fn pushing_includes_pulling_and_the_star_includes_both() {
+        let may = |actions: &[Action], wanted| {
+            claims(&Subject::Anonymous, actions).allow(wanted, "course-1/lab-1")
+        };
+        assert!(may(&[Action::Push], Action::Pull));
+        assert!(may(&[Action::All], Action::Push));
+        assert!(!may(&[Action::Push], Action::All));
     }
 
     #[test]
     fn claims_allow_what_they_name_and_nothing_beside_it() {
-        let claims = claims(&Subject::Anonymous, &["pull"]);
-        assert!(claims.allow("pull", "course-1/lab-1"));
-        assert!(!claims.allow("push", "course-1/lab-1"));
-        assert!(!claims.allow("pull", "course-1/lab-2"));
+        let claims = claims(&Subject::Anonymous, &[Action::Pull]);
+        assert!(claims.allow(Action::Pull, "course-1/lab-1"));
+        assert!(!claims.allow(Action::Push, "course-1/lab-1"));
+        assert!(!claims.allow(Action::Pull, "course-1/lab-2"));
     }
 }

@@ -8,7 +8,7 @@ use axum::{
 use bytes::Bytes;
 use time::OffsetDateTime;
 
-use super::{Challenge, Claims, Place, Refusal, Target, listing, manifest, root, upload};
+use super::{Action, Challenge, Claims, Place, Refusal, Target, listing, manifest, root, upload};
 use crate::{
     http::{Query, Template},
     sim::QuaySim,
@@ -31,7 +31,7 @@ impl Visit<'_> {
     /// The repository, for a visitor who may pull from it; public ones are open to all.
     pub(super) fn readable(&self) -> Result<RepositoryId, Refusal> {
         let repository = self.find();
-        if self.is_allowed("pull") {
+        if self.is_allowed(Action::Pull) {
             return repository.ok_or(Refusal::UnknownName);
         }
         let known = self.claims.is_some() || self.world.variant.anonymous_access;
@@ -42,7 +42,7 @@ impl Visit<'_> {
 
     /// The repository, for a visitor who may push to it (422).
     pub(super) fn writable(&self) -> Result<RepositoryId, Refusal> {
-        if !self.is_allowed("push") {
+        if !self.is_allowed(Action::Push) {
             return Err(self.not_authorized("pull,push"));
         }
         if self.world.variant.read_only {
@@ -58,7 +58,7 @@ impl Visit<'_> {
         let allowed = self
             .claims
             .as_ref()
-            .is_some_and(|claims| claims.allow("pull", path));
+            .is_some_and(|claims| claims.allow(Action::Pull, path));
         (allowed || self.is_public(repository)).then_some(repository)
     }
 
@@ -87,7 +87,7 @@ impl Visit<'_> {
         self.world.log(&principal, event, self.now);
     }
 
-    fn is_allowed(&self, action: &str) -> bool {
+    fn is_allowed(&self, action: Action) -> bool {
         let repository = self.target.repository();
         self.claims
             .as_ref()

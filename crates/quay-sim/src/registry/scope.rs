@@ -1,5 +1,7 @@
 //! The `scope` parameter of `/v2/auth`.
 
+use super::Action;
+
 /// What a client asks for: `repository:[host/]namespace/name:action,action`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RequestedScope<'text> {
@@ -8,7 +10,7 @@ pub(crate) struct RequestedScope<'text> {
     pub(crate) namespace: &'text str,
     /// The part after the namespace; may hold slashes.
     pub(crate) repository: &'text str,
-    pub(crate) actions: Vec<&'text str>,
+    pub(crate) actions: Vec<Action>,
 }
 
 impl<'text> RequestedScope<'text> {
@@ -19,21 +21,17 @@ impl<'text> RequestedScope<'text> {
             .strip_prefix(host)
             .and_then(|path| path.strip_prefix('/'));
         let (namespace, repository) = without_host.unwrap_or(written_name).split_once('/')?;
-        let actions: Vec<_> = actions.split(',').collect();
-        let good = is_segment(namespace)
-            && repository.split('/').all(is_segment)
-            && actions
-                .iter()
-                .all(|action| ["push", "pull", "*"].contains(action));
+        let actions: Option<Vec<_>> = actions.split(',').map(Action::parse).collect();
+        let good = is_segment(namespace) && repository.split('/').all(is_segment);
         good.then_some(Self {
             written_name,
             namespace,
             repository,
-            actions,
+            actions: actions?,
         })
     }
 
-    pub(crate) fn asks_for(&self, action: &str) -> bool {
+    pub(crate) fn asks_for(&self, action: Action) -> bool {
         self.actions.contains(&action)
     }
 }
@@ -54,7 +52,11 @@ mod tests {
         let scope = RequestedScope::parse("repository:course-1/lab/1:push,pull", HOST).unwrap();
         assert_eq!(scope.namespace, "course-1");
         assert_eq!(scope.repository, "lab/1");
-        assert!(scope.asks_for("push") && scope.asks_for("pull") && !scope.asks_for("*"));
+        assert!(
+            scope.asks_for(Action::Push)
+                && scope.asks_for(Action::Pull)
+                && !scope.asks_for(Action::All)
+        );
     }
 
     #[test]

@@ -13,7 +13,7 @@ use serde_json::json;
 use time::OffsetDateTime;
 
 use super::{
-    Challenge, Claims, Refusal, RepositoryAccess, RequestedScope, Subject,
+    Action, Challenge, Claims, Refusal, RepositoryAccess, RequestedScope, Subject,
     credential::{Authenticated, Credential, CredentialProblem, authenticate},
     host, jwt,
 };
@@ -102,7 +102,7 @@ fn claims(
         access.push(RepositoryAccess {
             kind: "repository".to_owned(),
             name: scope.written_name.to_owned(),
-            actions: actions.into_iter().map(str::to_owned).collect(),
+            actions,
         });
     }
     let audience = query.first("service").map(str::to_owned);
@@ -119,11 +119,11 @@ fn allowed_actions(
     world: &mut World,
     principal: &Principal,
     scope: &RequestedScope<'_>,
-) -> Result<Vec<&'static str>, Refusal> {
+) -> Result<Vec<Action>, Refusal> {
     check_name(world, scope)?;
     let mut allowed = Vec::new();
-    if scope.asks_for("push") && may_push(world, principal, scope) {
-        allowed.push("push");
+    if scope.asks_for(Action::Push) && may_push(world, principal, scope) {
+        allowed.push(Action::Push);
     }
     let Some(namespace) = world.find_namespace(scope.namespace) else {
         return Ok(allowed);
@@ -131,12 +131,12 @@ fn allowed_actions(
     let repository = world.find_repository(scope.namespace, scope.repository);
     let role = world.granted_role(principal, namespace, repository);
     let is_public = repository.is_some_and(|found| found.visibility == Visibility::Public);
-    if scope.asks_for("pull") && (role.is_some() || is_public) {
-        allowed.push("pull");
+    if scope.asks_for(Action::Pull) && (role.is_some() || is_public) {
+        allowed.push(Action::Pull);
     }
-    if scope.asks_for("*") && role == Some(Role::Admin) {
+    if scope.asks_for(Action::All) && role == Some(Role::Admin) {
         match repository.map(|found| found.state) {
-            Some(RepositoryState::Normal) => allowed.push("*"),
+            Some(RepositoryState::Normal) => allowed.push(Action::All),
             Some(RepositoryState::ReadOnly | RepositoryState::Mirror) => {}
             // Quay takes for granted that what somebody administers is there.
             None => return Err(Refusal::Unexpected),
