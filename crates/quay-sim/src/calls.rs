@@ -1,15 +1,4 @@
 //! What was called, in which order, and in how many stages.
-//!
-//! # Stages
-//!
-//! Call B *waited for* call A when B began after A had ended. A call's stage is one more than the
-//! highest stage among the calls that it waited for; calls that waited for none are in stage 1.
-//! So the number of stages is the length of the longest chain of calls that followed one another,
-//! and any two calls of one stage overlapped in time.
-//!
-//! Two calls that a client sends together are seen to overlap only if the first is not answered
-//! before the second arrives. Give the stand-in a latency
-//! ([`Builder::latency`](crate::Builder::latency)) whenever stages are to be counted.
 
 use std::{
     fmt,
@@ -94,7 +83,17 @@ impl Calls {
         Self(self.0.iter().filter(|call| wanted(call)).cloned().collect())
     }
 
-    /// The calls by stage, as the module's documentation defines it.
+    /// The calls by stage.
+    ///
+    /// Call B *waited for* call A when B began after A had ended. A call's stage is one more than
+    /// the highest stage among the calls that it waited for; calls that waited for none are in the
+    /// first. So the number of stages is the length of the longest chain of calls that followed one
+    /// another, and any two calls of one stage overlapped in time. A call begins when its headers
+    /// have come and ends when its answer is handed to the connection.
+    ///
+    /// Two calls that a client sends together are seen to overlap only if the first is not answered
+    /// before the second arrives: give the stand-in a latency
+    /// ([`Builder::latency`](crate::Builder::latency)) whenever stages are to be counted.
     #[must_use]
     pub fn stages(&self) -> Vec<Self> {
         let mut stages: Vec<Self> = Vec::new();
@@ -227,7 +226,7 @@ mod tests {
         for letter in events.chars().map(String::from) {
             match open.iter().position(|call| call.path == letter) {
                 Some(place) => {
-                    ledger.end(open.remove(place), String::new(), Some(StatusCode::OK), NOW)
+                    ledger.end(open.remove(place), String::new(), Some(StatusCode::OK), NOW);
                 }
                 None => open.push(ledger.begin(Method::GET, letter, NOW)),
             }

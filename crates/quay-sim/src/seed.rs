@@ -6,8 +6,8 @@
 use crate::{
     sim::QuaySim,
     state::{
-        AccountId, Application, ExternalLogin, NewOrganization, NewToken, ScopeSet, TEN_YEARS,
-        World,
+        AccountId, Application, ExternalLogin, NewOrganization, NewToken, NewUser, ScopeSet,
+        TEN_YEARS, World,
     },
 };
 
@@ -157,8 +157,11 @@ impl QuaySim {
 impl World {
     fn seed_user(&mut self, name: &str, password: &str) -> Result<AccountId, SeedError> {
         self.check_free(name)?;
-        let email = format!("{name}@example.com");
-        Ok(self.create_user(name.to_owned(), email, password.to_owned()))
+        Ok(self.create_user(NewUser {
+            name: name.to_owned(),
+            email: format!("{name}@example.com"),
+            password: password.to_owned(),
+        }))
     }
 
     fn check_free(&self, name: &str) -> Result<(), SeedError> {

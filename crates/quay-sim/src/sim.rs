@@ -34,7 +34,6 @@ pub(crate) struct Parts {
 
 impl QuaySim {
     /// Starts describing a stand-in.
-    #[must_use]
     pub fn builder() -> Builder {
         Builder::new()
     }

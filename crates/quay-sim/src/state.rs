@@ -49,5 +49,5 @@ pub(crate) use robot::{Federation, NewRobot, Robot, RobotRefusal};
 pub(crate) use scope::scope_details;
 pub(crate) use team::{NewTeam, Team, TeamRole};
 pub(crate) use token::{AccessToken, NewToken, TEN_YEARS};
-pub(crate) use user::{ExternalLogin, User};
+pub(crate) use user::{ExternalLogin, NewUser, User};
 pub(crate) use world::World;

@@ -1,5 +1,7 @@
 //! The stand-in from outside: through its router, and over real connections where those matter.
 
+#![cfg(test)]
+
 #[path = "all/client.rs"]
 mod client;
 #[path = "all/faults.rs"]

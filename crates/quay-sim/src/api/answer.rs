@@ -7,7 +7,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use crate::http;
+use crate::{http, state::Principal};
 
 /// What a route answers.
 pub(crate) type Outcome = Result<Answer, Refusal>;
@@ -106,8 +106,8 @@ impl Refusal {
         Self::Message(status, message.into())
     }
 
-    /// `known` is whether the caller is anybody; `base` is the address that error types live under.
-    pub(super) fn into_response(self, known: bool, base: &str) -> Response {
+    /// The refusal as `principal` hears it; `base` is the address that error types live under.
+    pub(super) fn into_response(self, principal: &Principal, base: &str) -> Response {
         let problem = |status, kind: &str, detail: &str| {
             json_response(status, &problem(status, kind, detail, base))
         };
@@ -117,7 +117,9 @@ impl Refusal {
                 return json_response(StatusCode::BAD_REQUEST, &json!({ "message": message }));
             }
             Self::Crash => return http::internal_server_error(),
-            Self::Unauthorized if known => problem(forbidden, "insufficient_scope", "Unauthorized"),
+            Self::Unauthorized if principal.account().is_some() => {
+                problem(forbidden, "insufficient_scope", "Unauthorized")
+            }
             Self::Unauthorized => {
                 problem(unauthenticated, "invalid_token", "Requires authentication")
             }

@@ -104,7 +104,8 @@ fn other_method(method: &Method, methods: &[Method]) -> Response {
             .into_response()
     } else {
         let message = "The method is not allowed for the requested URL.";
-        Refusal::message(StatusCode::METHOD_NOT_ALLOWED, message).into_response(false, "")
+        Refusal::message(StatusCode::METHOD_NOT_ALLOWED, message)
+            .into_response(&Principal::Anonymous, "")
     };
     if let Ok(names) = HeaderValue::from_str(&names.join(", ")) {
         response.headers_mut().insert(header::ALLOW, names);
@@ -124,7 +125,6 @@ fn run(
     let mut world = quay.world();
     let session = Session::of_request(&world, &parts.headers, now);
     let principal = authenticate(&mut world, &session, &parts.headers, now);
-    let known = principal.account().is_some();
     let mut request = Request {
         world: &mut world,
         principal,
@@ -146,13 +146,13 @@ fn run(
         Gate::Closed(refusal) => Err(refusal),
         Gate::ReadOnly => return http::read_only(),
     };
-    respond(outcome, known, &request)
+    respond(outcome, &request)
 }
 
-fn respond(outcome: Outcome, known: bool, request: &Request<'_>) -> Response {
+fn respond(outcome: Outcome, request: &Request<'_>) -> Response {
     let mut response = match outcome {
         Ok(answer) => answer.into_response(),
-        Err(refusal) => refusal.into_response(known, request.base),
+        Err(refusal) => refusal.into_response(&request.principal, request.base),
     };
     let headers = response.headers_mut();
     if !headers.contains_key(header::SET_COOKIE)

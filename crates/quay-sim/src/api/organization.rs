@@ -221,7 +221,7 @@ pub(super) fn organization_view(request: &Request<'_>, id: AccountId) -> Value {
             .collect();
         let shown: Map<String, Value> = teams
             .iter()
-            .map(|team| (team.name.clone(), team_summary(request, team, is_admin)))
+            .map(|team| (team.name.clone(), team_summary(request, team)))
             .collect();
         fields.insert("teams".into(), shown.into());
         fields.insert(
@@ -252,7 +252,7 @@ pub(super) fn organization_view(request: &Request<'_>, id: AccountId) -> Value {
     view
 }
 
-fn team_summary(request: &Request<'_>, team: &Team, is_admin: bool) -> Value {
+fn team_summary(request: &Request<'_>, team: &Team) -> Value {
     let joined = request
         .principal
         .account()
@@ -262,7 +262,7 @@ fn team_summary(request: &Request<'_>, team: &Team, is_admin: bool) -> Value {
         "description": team.description,
         "role": team.role.as_str(),
         "avatar": Avatar::team(&team.name),
-        "can_view": is_admin || joined,
+        "can_view": joined || request.administers(team.organization),
         "repo_count": request.world.repositories_granted_to(Grantee::Team(team.id)).count(),
         "member_count": team.members.len(),
         "is_synced": false,

@@ -6,7 +6,7 @@ use axum::http::{HeaderName, HeaderValue, Method};
 use serde_json::{Value, json};
 
 use crate::{
-    state::{AccountId, Principal, check_name},
+    state::{NewUser, Principal, check_name},
     variant::Mailing,
 };
 
@@ -32,21 +32,23 @@ static NEW: LazyLock<Value> = LazyLock::new(|| {
 /// 005 to 011. Where Quay sends mail, the new user has to follow a link first (613).
 fn sign_up(request: &mut Request<'_>) -> Outcome {
     let body = request.body(&NEW)?;
-    let text = |name: &str| {
-        body.get(name)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
+    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
+    let new = NewUser {
+        name: text("username").to_owned(),
+        email: text("email").to_owned(),
+        password: text("password").to_owned(),
     };
-    let (name, password, email) = (text("username"), text("password"), text("email"));
-    if request.world.find_user(&name).is_some() {
+    if request.world.find_user(&new.name).is_some() {
         return Err(Refusal::invalid("The username already exists"));
     }
     let mailing = request.world.variant.mailing != Mailing::Off;
-    if mailing && email.is_empty() {
+    if mailing && new.email.is_empty() {
         return Err(Refusal::invalid("Email address is required"));
     }
-    let user = create(request, name, email, password)?;
+    check(request, &new)?;
+    let metadata = json!({ "email": new.email, "username": new.name });
+    let user = request.world.create_user(new);
+    request.log("user_create", user, None, metadata);
     if mailing {
         return Ok(Answer::ok(json!({ "awaiting_verification": true })));
     }
@@ -59,40 +61,37 @@ fn sign_up(request: &mut Request<'_>) -> Outcome {
     Ok(Answer::ok(view).with(HeaderName::from_static("x-next-csrf-token"), token))
 }
 
-fn create(
-    request: &mut Request<'_>,
-    name: String,
-    email: String,
-    password: String,
-) -> Result<AccountId, Refusal> {
+fn check(request: &Request<'_>, new: &NewUser) -> Result<(), Refusal> {
+    let NewUser {
+        name,
+        email,
+        password,
+    } = new;
     if password.chars().count() < 8 || password.contains(char::is_whitespace) {
         let rule =
             "Invalid password, password must be at least 8 characters and contain no whitespace.";
         return Err(Refusal::invalid(rule));
     }
-    check_name(&name).map_err(|problem| Refusal::Invalid(invalid_namespace(&name, problem)))?;
-    if request.world.find_account(&name).is_some() {
-        let holder = format!(
-            "Username has already been taken by an organization and cannot be reused: {name}"
-        );
-        return Err(Refusal::Invalid(holder));
-    }
-    if request.world.is_held(&name, request.now) {
-        return Err(Refusal::invalid("Username is not available"));
-    }
-    if !email.is_empty() && request.world.users.values().any(|user| user.email == email) {
+    check_name(name).map_err(|problem| Refusal::Invalid(invalid_namespace(name, problem)))?;
+    if request.world.find_account(name).is_some() {
         return Err(Refusal::invalid(format!(
-            "duplicate key value violates unique constraint \"user_email_unique_non_org\"\nDETAIL:  Key (email)=({email}) already exists.\n"
+            "Username has already been taken by an organization and cannot be reused: {name}"
         )));
     }
-    let user = request
-        .world
-        .create_user(name.clone(), email.clone(), password);
-    request.log(
-        "user_create",
-        user,
-        None,
-        json!({ "email": email, "username": name }),
-    );
-    Ok(user)
+    if request.world.is_held(name, request.now) {
+        return Err(Refusal::invalid("Username is not available"));
+    }
+    if !email.is_empty()
+        && request
+            .world
+            .users
+            .values()
+            .any(|user| user.email == *email)
+    {
+        return Err(Refusal::invalid(format!(
+            "duplicate key value violates unique constraint \"user_email_unique_non_org\"\n\
+             DETAIL:  Key (email)=({email}) already exists.\n"
+        )));
+    }
+    Ok(())
 }

@@ -3,9 +3,9 @@
 use std::sync::LazyLock;
 
 use axum::http::Method;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::state::{Account, Organization, Scope, TeamRole, User, check_name};
+use crate::state::{Account, NewUser, Organization, Scope, TeamRole, User, check_name};
 
 use super::{
     Answer, Outcome, Refusal, Request, Route,
@@ -131,9 +131,11 @@ fn create_user(request: &mut Request<'_>) -> Outcome {
         )));
     }
     let password = request.world.ids.password();
-    let user = request
-        .world
-        .create_user(name.clone(), email.clone(), password.clone());
+    let user = request.world.create_user(NewUser {
+        name: name.clone(),
+        email: email.clone(),
+        password: password.clone(),
+    });
     let metadata = json!({ "email": email, "username": name });
     request.log("user_create", user, None, metadata);
     Ok(Answer::ok(json!({
@@ -267,7 +269,7 @@ fn get_configuration(_: &mut Request<'_>) -> Outcome {
 }
 
 fn user_view(user: &User) -> Value {
-    let view = json!({
+    json!({
         "kind": "user",
         "name": user.name,
         "username": user.name,
@@ -277,26 +279,18 @@ fn user_view(user: &User) -> Value {
         "super_user": user.superuser,
         "global_readonly_super_user": false,
         "enabled": user.enabled,
-    });
-    with_quota(view, None, 0)
+        "quotas": quotas(None),
+        "quota_report": quota_report(None, 0),
+    })
 }
 
 fn organization_view(request: &Request<'_>, organization: &Organization) -> Value {
-    let view = json!({
+    let used = request.world.stored_bytes(organization.id);
+    json!({
         "name": organization.name,
         "email": organization.contact(),
         "avatar": organization.avatar(),
-    });
-    with_quota(
-        view,
-        organization.quota_bytes,
-        request.world.stored_bytes(organization.id),
-    )
-}
-
-fn with_quota(view: Value, quota_bytes: Option<u64>, used_bytes: u64) -> Value {
-    let mut fields: Map<String, Value> = view.as_object().cloned().unwrap_or_default();
-    fields.insert("quotas".into(), quotas(quota_bytes));
-    fields.insert("quota_report".into(), quota_report(quota_bytes, used_bytes));
-    fields.into()
+        "quotas": quotas(organization.quota_bytes),
+        "quota_report": quota_report(organization.quota_bytes, used),
+    })
 }

@@ -84,8 +84,8 @@ fn fitting(variant: &Variant, path: &str) -> impl Iterator<Item = (usize, &'stat
 mod tests {
     use super::*;
 
-    fn template(method: Method, path: &str) -> Option<&'static str> {
-        match find(&Variant::default(), &method, path) {
+    fn template(method: &Method, path: &str) -> Option<&'static str> {
+        match find(&Variant::default(), method, path) {
             Found::Route(route, _) => Some(route.template),
             _ => None,
         }
@@ -96,13 +96,13 @@ mod tests {
         let permission = "/api/v1/repository/{repository}/permissions/user/{username}";
         assert_eq!(
             template(
-                Method::PUT,
+                &Method::PUT,
                 "/api/v1/repository/o/team/a/lab/permissions/user/o+r"
             ),
             Some(permission)
         );
         assert_eq!(
-            template(Method::GET, "/api/v1/repository/o/team/a/lab"),
+            template(&Method::GET, "/api/v1/repository/o/team/a/lab"),
             Some("/api/v1/repository/{repository}")
         );
     }
@@ -111,7 +111,7 @@ mod tests {
     fn a_route_that_is_switched_off_leaves_its_path_to_others() {
         let path = "/api/v1/repository/o/r/changestate";
         assert_eq!(
-            template(Method::PUT, path),
+            template(&Method::PUT, path),
             Some("/api/v1/repository/{repository}")
         );
     }

@@ -74,7 +74,7 @@ pub(super) fn user_view(request: &Request<'_>, user: &User) -> Value {
         let mine = request.world.organizations.values();
         let mine = mine.filter(|organization| request.world.is_member(organization.id, user.id));
         let organizations: Vec<Value> = mine
-            .map(|organization| organization_view(request, organization, administers))
+            .map(|organization| organization_view(request, organization))
             .collect();
         view.insert("organizations".into(), organizations.into());
     }
@@ -115,11 +115,7 @@ fn private_view(user: &User) -> Map<String, Value> {
     view.as_object().cloned().unwrap_or_default()
 }
 
-fn organization_view(
-    request: &Request<'_>,
-    organization: &Organization,
-    administers: bool,
-) -> Value {
+fn organization_view(request: &Request<'_>, organization: &Organization) -> Value {
     let role = request
         .world
         .organization_role(&request.principal, organization.id);
@@ -129,7 +125,9 @@ fn organization_view(
         "can_create_repo": role >= Some(TeamRole::Creator),
         "public": false,
     });
-    if administers && let Some(view) = view.as_object_mut() {
+    if request.principal.may_administer_user()
+        && let Some(view) = view.as_object_mut()
+    {
         view.insert(
             "is_org_admin".into(),
             (role == Some(TeamRole::Admin)).into(),

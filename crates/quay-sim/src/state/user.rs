@@ -29,20 +29,23 @@ impl User {
     }
 }
 
+/// What [`World::create_user`] needs to know.
+#[derive(Clone, Debug)]
+pub(crate) struct NewUser {
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) password: String,
+}
+
 impl World {
     /// Creates a user. Whether the name is good and free was asked before.
-    pub(crate) fn create_user(
-        &mut self,
-        name: String,
-        email: String,
-        password: String,
-    ) -> AccountId {
+    pub(crate) fn create_user(&mut self, new: NewUser) -> AccountId {
         let id = self.ids.account();
         let user = User {
             id,
-            name,
-            email,
-            password,
+            name: new.name,
+            email: new.email,
+            password: new.password,
             superuser: false,
             enabled: true,
             logins: Vec::new(),

@@ -195,7 +195,7 @@ impl Replay {
         let who = auth["as"].as_str().unwrap_or_default();
         match auth["kind"].as_str().unwrap() {
             "oauth-bearer" => {
-                request = request.header(header::AUTHORIZATION, self.bearer(recording, who))
+                request = request.header(header::AUTHORIZATION, self.bearer(recording, who));
             }
             "session-cookie" => {
                 let (cookie, csrf) = self.session(who).await;
@@ -208,7 +208,7 @@ impl Replay {
                 request = request.header(
                     header::AUTHORIZATION,
                     "Basic YWxpY2U6cHctYWxpY2UtU2VjcmV0MQ==",
-                )
+                );
             }
             _ => {}
         }
