@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod contract_test;
+mod end_to_end;
 mod harness;
 mod house;
 mod registry_clients;

@@ -324,7 +324,8 @@ impl Founding {
         }
         let workspace = claim.workspace.id;
         let mut founding = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        founding.insert(workspace).then_some(Entry {
+        // Not `then_some`: an entry that is made and not given out would end the other's founding.
+        founding.insert(workspace).then(|| Entry {
             founding: self,
             workspace: Some(workspace),
         })

@@ -1,0 +1,329 @@
+//! Who calls Berth's API. Who somebody is, is a type, and what they may do follows from it.
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use futures::{FutureExt as _, future::BoxFuture};
+use model::{
+    ConditionKind, ConditionStatus, PlatformTokenId, Reason,
+    api::{
+        component::Component,
+        operation::{Operation, OperationState},
+        workspace::Workspace,
+    },
+};
+use reqwest::{Method, RequestBuilder, StatusCode, Url, header};
+use serde_json::{Value, json};
+use server::platform_token::PlatformToken;
+
+use super::{answer::Answer, events::Events, until};
+
+/// The way to Berth's API. Clones go to the same place, and go on doing so when Berth moves.
+#[derive(Clone)]
+pub(super) struct Api {
+    http: reqwest::Client,
+    address: Arc<Mutex<Option<SocketAddr>>>,
+}
+
+/// Somebody who calls.
+pub(super) trait Caller: Sync {
+    fn api(&self) -> &Api;
+
+    /// What they show to say who they are.
+    fn authorization(&self) -> Option<String>;
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.api().http.request(method, self.api().url(path));
+        match self.authorization() {
+            Some(authorization) => request.header(header::AUTHORIZATION, authorization),
+            None => request,
+        }
+    }
+
+    fn call(&self, method: Method, path: &str) -> BoxFuture<'static, Answer> {
+        Answer::to(self.request(method, path)).boxed()
+    }
+
+    fn get(&self, path: &str) -> BoxFuture<'static, Answer> {
+        self.call(Method::GET, path)
+    }
+
+    fn post(&self, path: &str) -> BoxFuture<'static, Answer> {
+        self.call(Method::POST, path)
+    }
+
+    fn delete(&self, path: &str) -> BoxFuture<'static, Answer> {
+        self.call(Method::DELETE, path)
+    }
+
+    fn put(&self, path: &str, body: &Value) -> BoxFuture<'static, Answer> {
+        Answer::to(self.request(Method::PUT, path).json(body)).boxed()
+    }
+}
+
+/// Somebody who does not say who they are.
+pub(super) struct Nobody(pub(super) Api);
+
+/// Somebody who shows something that is no platform token of ours.
+pub(super) struct Garbage {
+    pub(super) api: Api,
+    pub(super) authorization: &'static str,
+}
+
+/// A program with a platform token.
+pub(super) struct Platform {
+    api: Api,
+    token: PlatformToken,
+    id: PlatformTokenId,
+}
+
+/// A program with a platform token whose time is over.
+pub(super) struct Expired {
+    api: Api,
+    token: PlatformToken,
+}
+
+/// A program with a platform token that was taken back.
+pub(super) struct Revoked {
+    api: Api,
+    token: PlatformToken,
+}
+
+impl Caller for Nobody {
+    fn api(&self) -> &Api {
+        &self.0
+    }
+
+    fn authorization(&self) -> Option<String> {
+        None
+    }
+}
+
+impl Caller for Garbage {
+    fn api(&self) -> &Api {
+        &self.api
+    }
+
+    fn authorization(&self) -> Option<String> {
+        Some(self.authorization.to_owned())
+    }
+}
+
+macro_rules! shows_its_token {
+    ($($who:ident),+) => {
+        $(impl Caller for $who {
+            fn api(&self) -> &Api {
+                &self.api
+            }
+
+            fn authorization(&self) -> Option<String> {
+                Some(format!("Bearer {}", self.token.expose()))
+            }
+        })+
+    };
+}
+shows_its_token!(Platform, Expired, Revoked);
+
+impl Expired {
+    pub(super) fn new(api: Api, token: PlatformToken) -> Self {
+        Self { api, token }
+    }
+}
+
+impl Revoked {
+    pub(super) fn new(api: Api, token: PlatformToken) -> Self {
+        Self { api, token }
+    }
+}
+
+impl Api {
+    /// It leads nowhere until Berth has moved in somewhere.
+    pub(super) fn new() -> Self {
+        // Whoever comes second finds it installed.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(Duration::from_secs(5))
+            .build();
+        Self {
+            http: http.unwrap(),
+            address: Arc::default(),
+        }
+    }
+
+    pub(super) fn moved_to(&self, address: SocketAddr) {
+        *self.address.lock().unwrap() = Some(address);
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address.lock().unwrap().unwrap()
+    }
+
+    fn url(&self, path: &str) -> Url {
+        format!("http://{}{path}", self.address()).parse().unwrap()
+    }
+}
+
+/// The path below `/api/v1` that these segments make, whatever is in them.
+pub(super) fn path(segments: &[&str]) -> String {
+    let mut url: Url = "http://berth/api/v1".parse().unwrap();
+    url.path_segments_mut().unwrap().extend(segments);
+    url.path().to_owned()
+}
+
+/// The path of a workspace.
+pub(super) fn workspace_path(workspace: &str) -> String {
+    path(&["workspaces", workspace])
+}
+
+/// The path of a component.
+pub(super) fn component_path(workspace: &str, component: &str) -> String {
+    path(&["workspaces", workspace, "components", component])
+}
+
+/// What a platform does all day.
+impl Platform {
+    pub(super) fn new(api: Api, token: PlatformToken, id: PlatformTokenId) -> Self {
+        Self { api, token, id }
+    }
+
+    pub(super) fn id(&self) -> PlatformTokenId {
+        self.id
+    }
+
+    pub(super) fn token(&self) -> &str {
+        self.token.expose()
+    }
+
+    pub(super) async fn declare_workspace(&self, workspace: &str) -> Workspace {
+        let answer = self.put(&workspace_path(workspace), &json!({})).await;
+        answer.succeeded().json()
+    }
+
+    /// Declares a component, and its workspace first.
+    pub(super) async fn declare(&self, workspace: &str, component: &str) -> Component {
+        self.declare_as(workspace, component, &json!({})).await
+    }
+
+    pub(super) async fn declare_as(
+        &self,
+        workspace: &str,
+        component: &str,
+        declaration: &Value,
+    ) -> Component {
+        self.declare_workspace(workspace).await;
+        let path = component_path(workspace, component);
+        self.put(&path, declaration).await.succeeded().json()
+    }
+
+    pub(super) async fn workspace(&self, workspace: &str) -> Workspace {
+        self.get(&workspace_path(workspace)).await.succeeded().json()
+    }
+
+    pub(super) async fn component(&self, workspace: &str, component: &str) -> Component {
+        let path = component_path(workspace, component);
+        self.get(&path).await.succeeded().json()
+    }
+
+    /// The operation that works on a component, or did so last.
+    pub(super) async fn operation(&self, component: &Component) -> Option<Operation> {
+        let workspace = component.workspace.as_str();
+        let id = component.operation?.to_string();
+        let path = path(&["workspaces", workspace, "operations", &id]);
+        Some(self.get(&path).await.succeeded().json())
+    }
+
+    /// Asks for another attempt now.
+    pub(super) async fn retry(&self, workspace: &str, component: &str) {
+        let path = format!("{}/retry", component_path(workspace, component));
+        self.post(&path).await.is(StatusCode::ACCEPTED);
+    }
+
+    /// Declares a component and waits until it can be pushed to.
+    pub(super) async fn provision(&self, workspace: &str, component: &str) -> Component {
+        self.declare(workspace, component).await;
+        self.ready(workspace, component).await
+    }
+
+    /// Waits until a component can be pushed to, as it was declared last.
+    pub(super) async fn ready(&self, workspace: &str, component: &str) -> Component {
+        self.until(workspace, component, "ready", is_ready).await
+    }
+
+    /// Waits until a component is not ready for this reason.
+    pub(super) async fn stuck(&self, workspace: &str, component: &str, why: Reason) -> Component {
+        let is_stuck = |component: &Component| {
+            ready_condition(component)
+                .is_some_and(|(status, reason)| status != ConditionStatus::True && reason == why)
+        };
+        self.until(workspace, component, &format!("stuck: {why:?}"), is_stuck)
+            .await
+    }
+
+    /// Looks at a component whenever something has changed in its workspace, until it is so.
+    pub(super) async fn until(
+        &self,
+        workspace: &str,
+        component: &str,
+        what: &str,
+        is_so: impl Fn(&Component) -> bool,
+    ) -> Component {
+        let mut events = Events::follow(self, workspace, None).await;
+        let mut last = None;
+        let looked = until(async || {
+            let seen = self.component(workspace, component).await;
+            if is_so(&seen) {
+                return Some(seen);
+            }
+            last = Some(seen);
+            events.something_or_a_moment().await;
+            None
+        });
+        match looked.await {
+            Some(component) => component,
+            None => {
+                let seen = last.unwrap();
+                let operation = self.operation(&seen).await;
+                panic!("{workspace}/{component} is not {what}: {seen:#?}\n{operation:#?}")
+            }
+        }
+    }
+
+    /// Waits until the operation of a component is in this state.
+    pub(super) async fn until_operation_is(
+        &self,
+        workspace: &str,
+        component: &str,
+        state: OperationState,
+    ) -> Operation {
+        let mut events = Events::follow(self, workspace, None).await;
+        let found = until(async || {
+            let seen = self.component(workspace, component).await;
+            match self.operation(&seen).await {
+                Some(operation) if operation.state == state => Some(operation),
+                _ => {
+                    events.something_or_a_moment().await;
+                    None
+                }
+            }
+        });
+        found.await.unwrap()
+    }
+}
+
+/// Whether everything that was declared of the component is so.
+pub(super) fn is_ready(component: &Component) -> bool {
+    component.observed_generation == component.generation
+        && ready_condition(component).is_some_and(|(status, _)| status == ConditionStatus::True)
+}
+
+/// What its condition `Ready` says.
+pub(super) fn ready_condition(component: &Component) -> Option<(ConditionStatus, Reason)> {
+    let mut conditions = component.conditions.iter();
+    let ready = conditions.find(|condition| condition.kind == ConditionKind::Ready)?;
+    Some((ready.status, ready.reason))
+}

@@ -1,0 +1,263 @@
+//! A harbour: a stand-in for Quay, and Berth at work on it, all of its own and all in this process.
+//!
+//! Berth has a runtime of its own here. Dropping that ends everything in it wherever it is, as the
+//! death of a process would: nothing is given back, nothing is said.
+
+use std::{
+    future::pending,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use delivery::{Directory, Kind, Place};
+use model::{
+    Naming, PlatformTokenId,
+    api::{component::Component, platform_token::PlatformScope},
+};
+use server::{
+    berth::Berth,
+    clock::Clock as _,
+    config::{Config, Settings},
+    installation,
+    platform_token::PlatformToken,
+    random::Random,
+};
+use store::{Actor, Keys, PlatformTokenToStore, Store};
+use tempfile::TempDir;
+use tokio::{runtime::Runtime, task::JoinHandle};
+
+use super::{
+    caller::{Api, Expired, Platform, Revoked},
+    clock::MovableClock,
+    delivered::Delivered,
+    logs,
+    quay::Quay,
+};
+
+/// A stand-in for Quay, and Berth at work on it.
+pub(super) struct Harbour {
+    quay: Quay,
+    folder: TempDir,
+    clock: Arc<MovableClock>,
+    settings: Settings,
+    api: Api,
+    running: Option<Running>,
+}
+
+struct Running {
+    berth: Option<Berth>,
+    runtime: Option<Runtime>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Harbour {
+    /// Open: Berth runs, configured as an installation is by default, but for the pace of its
+    /// calls to Quay.
+    pub(super) async fn open() -> Self {
+        Self::open_with(&[]).await
+    }
+
+    /// Open, with some keys of the configuration set.
+    pub(super) async fn open_with(settings: &[(&'static str, &str)]) -> Self {
+        let mut harbour = Self::closed(settings).await;
+        harbour.start().await;
+        harbour
+    }
+
+    /// Not yet open: there are keys and a service token, and Berth does not run.
+    pub(super) async fn closed(settings: &[(&'static str, &str)]) -> Self {
+        logs::listen();
+        let folder = tempfile::tempdir().unwrap();
+        let quay = Quay::start(folder.path().join("token")).await;
+        let settings = complete(settings, folder.path(), &quay);
+        let config = Config::read(&settings).unwrap();
+        let random = Random::from_system().unwrap();
+        installation::create_keys_if_missing(&config, &random).unwrap();
+        Self {
+            quay,
+            folder,
+            clock: Arc::default(),
+            settings,
+            api: Api::new(),
+            running: None,
+        }
+    }
+
+    /// Starts Berth, or starts it again, on what is there.
+    pub(super) async fn start(&mut self) {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap();
+        let (config, clock) = (self.config(), Arc::clone(&self.clock));
+        let random = Arc::new(Random::from_system().unwrap());
+        let handle = runtime.handle().clone();
+        let start = move || handle.block_on(Berth::start(&config, clock, random));
+        let berth = tokio::task::spawn_blocking(start).await.unwrap().unwrap();
+        self.api.moved_to(berth.address());
+        self.running = Some(Running {
+            berth: Some(berth),
+            runtime: Some(runtime),
+        });
+    }
+
+    /// Ends Berth at once, wherever it is.
+    pub(super) fn kill(&mut self) {
+        self.running = None;
+    }
+
+    /// Asks Berth to stop; the handle ends when it has.
+    pub(super) fn stop(&mut self, grace: Duration) -> JoinHandle<()> {
+        let running = self.running.as_mut().unwrap();
+        let berth = running.berth.take().unwrap();
+        let mut is_asked = false;
+        let once = move || {
+            let again = std::mem::replace(&mut is_asked, true);
+            async move {
+                if again {
+                    pending::<()>().await;
+                }
+            }
+        };
+        let runtime = running.runtime.as_ref().unwrap();
+        runtime.spawn(berth.run_until(once, grace))
+    }
+
+    pub(super) fn quay(&self) -> &Quay {
+        &self.quay
+    }
+
+    pub(super) fn api(&self) -> &Api {
+        &self.api
+    }
+
+    pub(super) fn clock(&self) -> &MovableClock {
+        &self.clock
+    }
+
+    pub(super) fn store(&self) -> &dyn Store {
+        let running = self.running.as_ref().unwrap();
+        running.berth.as_ref().unwrap().store()
+    }
+
+    pub(super) fn config(&self) -> Config {
+        Config::read(&self.settings).unwrap()
+    }
+
+    /// Where everything lies that lasts: database, keys, delivered files.
+    pub(super) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// What Berth names things with.
+    pub(super) fn naming(&self) -> Naming {
+        Naming::new(Keys::load(&self.config().keys).unwrap().naming_key())
+    }
+
+    /// The push credential that lies where pipelines look; `None` where there is none.
+    pub(super) fn delivered(&self, component: &Component) -> Option<Delivered> {
+        self.read(Place {
+            workspace: component.workspace.clone(),
+            kind: Kind::Push {
+                component: component.name.clone(),
+                id: component.id,
+            },
+        })
+    }
+
+    /// The pull credential of the component's workspace.
+    pub(super) async fn delivered_pull(&self, component: &Component) -> Option<Delivered> {
+        let workspace = self.store().find_workspace(&component.workspace).await;
+        self.read(Place {
+            workspace: component.workspace.clone(),
+            kind: Kind::Pull {
+                id: workspace.unwrap().unwrap().id,
+            },
+        })
+    }
+
+    fn read(&self, place: Place) -> Option<Delivered> {
+        Delivered::read(&Directory::new(self.config().delivery).file(&place))
+    }
+
+    /// A program that may do everything.
+    pub(super) async fn platform(&self) -> Platform {
+        self.platform_with(&PlatformScope::ALL).await
+    }
+
+    /// A program that may do this.
+    pub(super) async fn platform_with(&self, scopes: &[PlatformScope]) -> Platform {
+        let (token, id) = self.issue(scopes, None).await;
+        Platform::new(self.api.clone(), token, id)
+    }
+
+    /// A program whose time is over.
+    pub(super) async fn expired(&self) -> Expired {
+        let (token, _) = self
+            .issue(&PlatformScope::ALL, Some(Duration::from_secs(60)))
+            .await;
+        self.clock.advance(Duration::from_secs(61));
+        Expired::new(self.api.clone(), token)
+    }
+
+    /// A program whose token was taken back.
+    pub(super) async fn revoked(&self) -> Revoked {
+        let (token, id) = self.issue(&PlatformScope::ALL, None).await;
+        self.store()
+            .revoke_platform_token(id, &Actor::CommandLine, self.clock.now())
+            .await
+            .unwrap();
+        Revoked::new(self.api.clone(), token)
+    }
+
+    async fn issue(
+        &self,
+        scopes: &[PlatformScope],
+        life: Option<Duration>,
+    ) -> (PlatformToken, PlatformTokenId) {
+        let random = Random::from_system().unwrap();
+        let token = PlatformToken::from_random(random.bytes());
+        let id = PlatformTokenId::from_random(random.bytes());
+        let now = self.clock.now();
+        let to_store = PlatformTokenToStore {
+            id,
+            name: "test".to_owned(),
+            scopes: scopes.iter().copied().collect(),
+            hash: token.hash(),
+            expires_at: life.map(|life| now.plus(life)),
+        };
+        self.store()
+            .create_platform_token(to_store, &Actor::CommandLine, now)
+            .await
+            .unwrap();
+        (token, id)
+    }
+}
+
+/// What is set, and for the rest what an installation of its own in `folder` needs.
+fn complete(set: &[(&'static str, &str)], folder: &Path, quay: &Quay) -> Settings {
+    let within = |name: &str| -> String { folder.join(name).display().to_string() };
+    let mut settings = Settings::default();
+    for (key, value) in set {
+        settings.default_to(key, *value);
+    }
+    let token_file: PathBuf = quay.token_file().to_owned();
+    settings.default_to("listen", "127.0.0.1:0");
+    settings.default_to("quay.url", quay.url());
+    settings.default_to("quay.token_file", token_file.display().to_string());
+    settings.default_to("quay.requests_per_second", "10000");
+    settings.default_to("quay.burst", "10000");
+    settings.default_to("database.path", within("berth.db"));
+    settings.default_to("keys.directory", within("keys"));
+    settings.default_to("delivery.directory", within("delivered"));
+    settings
+}
