@@ -3,7 +3,7 @@
 //! A [`Route`] is a method, a path template and a plain function from a [`Request`] to an
 //! [`Outcome`]; it runs while the [`World`](crate::state::World) is locked, so a call sees and
 //! changes the state alone. The gates before it are Quay's own, in Quay's order: the browser check,
-//! authentication, CSRF, anonymous access, read-only mode. One file holds the routes of one noun;
+//! authentication, CSRF, read-only mode, anonymous access. One file holds the routes of one noun;
 //! a number in a comment names the recording that the route is held to.
 
 mod access;
@@ -12,6 +12,7 @@ mod app_token;
 mod application;
 mod authorization;
 mod capability;
+mod dispatch;
 mod entity;
 mod gate;
 mod invitation;
@@ -40,7 +41,7 @@ mod user;
 mod view;
 
 pub(crate) use answer::{Answer, Outcome, Refusal};
-pub(crate) use gate::answer;
+pub(crate) use dispatch::answer;
 pub(crate) use request::Request;
 pub(crate) use route::Route;
 

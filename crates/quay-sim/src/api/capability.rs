@@ -7,8 +7,8 @@ use super::{Answer, Outcome, Request, Route, table::routes};
 
 pub(super) fn own_routes() -> Vec<Route> {
     vec![
-        Route::new(Method::GET, "/api/v1/registry/capabilities", get),
-        Route::new(Method::GET, "/api/v1/discovery", discover),
+        Route::new(Method::GET, "/api/v1/registry/capabilities", get).for_anybody(),
+        Route::new(Method::GET, "/api/v1/discovery", discover).for_anybody(),
         Route::new(Method::GET, "/api/v1/error/{error_type}", explain)
             .documented("getErrorDescription", None),
     ]

@@ -19,6 +19,10 @@ pub(crate) struct Route {
     pub(super) operation: Option<Operation>,
     exists: fn(&Variant) -> bool,
     absence: Absence,
+    /// Whether it answers anybody even where anonymous access is forbidden.
+    pub(super) is_for_anybody: bool,
+    /// Whether it works while Quay is read-only, though it is not a read.
+    pub(super) works_read_only: bool,
 }
 
 /// What a route that is switched off leaves behind.
@@ -51,6 +55,8 @@ impl Route {
             operation: None,
             exists: |_| true,
             absence: Absence::Unrouted,
+            is_for_anybody: false,
+            works_read_only: false,
         }
     }
 
@@ -72,6 +78,18 @@ impl Route {
             absence: Absence::NotFound,
             ..self.only_if(exists)
         }
+    }
+
+    /// The same, also where `FEATURE_ANONYMOUS_ACCESS` is off.
+    pub(crate) const fn for_anybody(mut self) -> Self {
+        self.is_for_anybody = true;
+        self
+    }
+
+    /// The same, also while Quay is read-only.
+    pub(crate) const fn while_read_only(mut self) -> Self {
+        self.works_read_only = true;
+        self
     }
 
     pub(super) fn absence(&self) -> Absence {

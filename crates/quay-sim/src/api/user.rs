@@ -13,7 +13,8 @@ use super::{
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::new(Method::GET, "/api/v1/user/", get_own)
-            .documented("getLoggedInUser", Some(Scope::UserRead)),
+            .documented("getLoggedInUser", Some(Scope::UserRead))
+            .for_anybody(),
         Route::new(Method::GET, "/api/v1/users/{username}", get_other)
             .documented("getUserInformation", None),
         Route::new(

@@ -24,8 +24,10 @@ pub(super) fn csrf_token(visit: &mut Visit<'_>) -> Result<Response, Refusal> {
 /// The calls under `/api/v1/`.
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::new(Method::POST, "/api/v1/signin", sign_in),
-        Route::new(Method::POST, "/api/v1/signin/verify", verify),
+        Route::new(Method::POST, "/api/v1/signin", sign_in)
+            .for_anybody()
+            .while_read_only(),
+        Route::new(Method::POST, "/api/v1/signin/verify", verify).while_read_only(),
         Route::new(Method::POST, "/api/v1/signout", sign_out),
     ]
 }

@@ -1,5 +1,6 @@
 //! What holds between calls: names, invitations, plans, pages, variants.
 
+use axum::{body::Body, http::Request};
 use quay_sim::{DuplicateCreates, Mailing, NameHold, Variant};
 use serde_json::{Value, json};
 
@@ -322,6 +323,21 @@ async fn a_read_only_quay_reads() {
     house
         .must(&token, "GET /api/v1/organization/mx", None, 200)
         .await;
+}
+
+#[tokio::test]
+async fn where_strangers_are_not_served_they_can_still_see_what_this_is() {
+    let house = House::with(Variant {
+        anonymous_access: false,
+        ..Variant::default()
+    });
+    let anonymous = async |path: &str| {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        house.send(request).await.status.as_u16()
+    };
+    assert_eq!(anonymous("/api/v1/organization/mx").await, 401);
+    assert_eq!(anonymous("/api/v1/registry/capabilities").await, 200);
+    assert_eq!(anonymous("/api/v1/discovery").await, 200);
 }
 
 #[tokio::test]
