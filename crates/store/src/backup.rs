@@ -152,7 +152,7 @@ impl BackupManifest {
         let manifest: Self = serde_json::from_slice(&json)
             .ok()
             .filter(|manifest: &Self| manifest.format == FORMAT)
-            .ok_or(BackupError::Manifest { path: path.clone() })?;
+            .ok_or(BackupError::Manifest { path })?;
         // What is listed is never used as a path: the files are the ones that we know.
         for path in file_paths() {
             let there = describe(directory, path)?;
@@ -263,3 +263,6 @@ fn file_error(path: &Path, source: io::Error) -> BackupError {
         source,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,6 +31,8 @@ mod platform_token;
 mod seal;
 mod sql;
 mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod workspace;
 
 pub use audit::{

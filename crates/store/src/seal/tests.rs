@@ -165,7 +165,8 @@ proptest! {
     fn any_value_comes_back(value: Vec<u8>, seed: u64) {
         let mut rng = StdRng::seed_from_u64(seed);
         let sealed = Sealed::seal(&mut rng, &ring(), &cell(), &value).unwrap();
-        prop_assert_eq!(sealed.open(&ring(), &cell()).unwrap().as_slice(), value.as_slice());
+        let opened = sealed.open(&ring(), &cell()).unwrap();
+        prop_assert_eq!(opened.as_slice(), value.as_slice());
     }
 
     #[test]

@@ -181,9 +181,9 @@ impl Credentials for SqlStore {
         .bind(now.as_unix_millis())
         .execute(write.on())
         .await?;
-        let record = write
-            .changed_credential(fence, &name, id, "stored", now)
-            .await?;
+        let record = write.written(fence, id).await?;
+        let event = news(&record, &name, "stored");
+        write.event(fence.workspace, event, now).await?;
         write.commit().await?;
         Ok(record)
     }
@@ -218,9 +218,9 @@ impl Credentials for SqlStore {
         .bind(id.to_string())
         .execute(write.on())
         .await?;
-        let record = write
-            .changed_credential(fence, &name, id, &change.to_string(), now)
-            .await?;
+        let record = write.written(fence, id).await?;
+        let event = news(&record, &name, &change.to_string());
+        write.event(fence.workspace, event, now).await?;
         write.commit().await?;
         Ok(record)
     }
@@ -405,32 +405,35 @@ impl Write<'_> {
         Ok(())
     }
 
-    /// Says that a credential changed, and answers what it is now.
-    async fn changed_credential(
+    /// The credential as it is now.
+    async fn written(
         &mut self,
         fence: &Fence,
-        name: &ComponentName,
         id: CredentialId,
-        news: &str,
-        now: Timestamp,
     ) -> Result<CredentialRecord, StoreError> {
-        let Stored { record, .. } =
-            find_of_claim(self.on(), fence, id)
-                .await?
-                .ok_or(StoreError::Corrupt {
-                    column: "credentials.id",
-                })?;
-        let (component, kind) = match record.purpose {
-            CredentialPurpose::Push { .. } => (Some(name), "push"),
-            CredentialPurpose::Pull => (None, "pull"),
-        };
-        let event = NewEvent {
-            kind: EventKind::Credential,
-            component,
-            operation: None,
-            message: format!("{kind} credential {}: {news}", record.generation),
-        };
-        self.event(fence.workspace, event, now).await?;
-        Ok(record)
+        find_of_claim(self.on(), fence, id)
+            .await?
+            .map(|stored| stored.record)
+            .ok_or(StoreError::Corrupt {
+                column: "credentials.id",
+            })
+    }
+}
+
+/// What a page is told about a credential.
+fn news<'a>(
+    credential: &CredentialRecord,
+    component: &'a ComponentName,
+    what: &str,
+) -> NewEvent<'a> {
+    let (component, kind) = match credential.purpose {
+        CredentialPurpose::Push { .. } => (Some(component), "push"),
+        CredentialPurpose::Pull => (None, "pull"),
+    };
+    NewEvent {
+        kind: EventKind::Credential,
+        component,
+        operation: None,
+        message: format!("{kind} credential {}: {what}", credential.generation),
     }
 }

@@ -60,12 +60,16 @@ pub(super) async fn open(file: &Path) -> Result<(AnyPool, AnyPool), StoreError> 
 }
 
 /// Copies the database, as it is at this moment, into an empty file, and opens the copy to be read.
+///
+/// On a connection of its own, for the readers' may not do it and the writer has work to do.
 pub(super) async fn copy(pool: &AnyPool, to: &Path) -> Result<AnyConnection, StoreError> {
     let path = to.to_str().ok_or_else(not_utf8)?;
+    let mut connection = AnyConnection::connect_with(&pool.connect_options()).await?;
     sqlx::query("VACUUM INTO $1")
         .bind(path)
-        .execute(pool)
+        .execute(&mut connection)
         .await?;
+    connection.close().await?;
     // Nobody writes to it: no need for files beside it.
     let options = options(to, "mode=ro&immutable=true")?;
     Ok(AnyConnection::connect_with(&options).await?)

@@ -1,0 +1,105 @@
+//! Checks of the audit trail. What only somebody with the database in hand can do to it is tested
+//! where the database is known.
+
+use model::WorkspaceId;
+
+use super::{at, fresh};
+use crate::{Actor, AuditAction, AuditEntry, AuditFault, AuditVerdict, PageRequest, Store};
+
+fn entry(workspace: Option<WorkspaceId>, subject: &str) -> AuditEntry {
+    AuditEntry {
+        actor: Actor::Worker,
+        action: AuditAction::ConflictSeen,
+        workspace,
+        subject: subject.to_owned(),
+        detail: None,
+        request_id: None,
+    }
+}
+
+async fn append(store: &dyn Store, entry: AuditEntry) {
+    store.append_audit(entry, at(1)).await.unwrap();
+}
+
+pub async fn an_untouched_trail_is_intact(store: &dyn Store) {
+    let empty = store.audit_anchor().await.unwrap();
+    assert_eq!(empty.sequence, 0);
+    assert_eq!(
+        store.verify_audit(None).await.unwrap(),
+        AuditVerdict::Intact(empty)
+    );
+    let mut anchors = vec![empty];
+    for number in 0..5 {
+        append(store, entry(None, &format!("subject {number}"))).await;
+        anchors.push(store.audit_anchor().await.unwrap());
+    }
+    for anchor in &anchors {
+        let verdict = store.verify_audit(Some(anchor)).await.unwrap();
+        assert_eq!(verdict, AuditVerdict::Intact(anchors[5]));
+        assert_eq!(anchor.to_string().parse(), Ok(*anchor));
+    }
+}
+
+pub async fn records_come_back_as_they_were_appended(store: &dyn Store) {
+    for actor in [
+        Actor::CommandLine,
+        Actor::Worker,
+        Actor::Anonymous,
+        Actor::PlatformToken(fresh()),
+    ] {
+        let entry = AuditEntry {
+            actor,
+            action: AuditAction::Denied,
+            workspace: Some(fresh()),
+            subject: "components/foo".to_owned(),
+            detail: Some("no scope: reveal\n'; DROP TABLE audit; --".to_owned()),
+            request_id: Some("request-1".to_owned()),
+        };
+        let appended = store.append_audit(entry.clone(), at(3)).await.unwrap();
+        assert_eq!(appended.entry, entry);
+        let page = store
+            .list_audit(entry.workspace, &PageRequest::default())
+            .await
+            .unwrap();
+        assert_eq!(page.items, [appended]);
+    }
+}
+
+pub async fn the_trail_is_listed_latest_first_and_by_workspace(store: &dyn Store) {
+    let (one, two): (WorkspaceId, WorkspaceId) = (fresh(), fresh());
+    for number in 0..7 {
+        let workspace = if number % 2 == 0 { one } else { two };
+        append(store, entry(Some(workspace), &number.to_string())).await;
+    }
+    let subjects = async |workspace, limit| {
+        let mut subjects = Vec::new();
+        let mut request = PageRequest::first(limit);
+        loop {
+            let page = store.list_audit(workspace, &request).await.unwrap();
+            subjects.extend(page.items.into_iter().map(|record| record.entry.subject));
+            match page.next {
+                Some(next) => request.after = Some(next),
+                None => return subjects,
+            }
+        }
+    };
+    assert_eq!(subjects(None, 3).await, ["6", "5", "4", "3", "2", "1", "0"]);
+    assert_eq!(subjects(Some(one), 2).await, ["6", "4", "2", "0"]);
+    assert_eq!(subjects(Some(two), 2).await, ["5", "3", "1"]);
+}
+
+pub async fn a_trail_that_does_not_come_by_its_anchor_is_broken(store: &dyn Store) {
+    append(store, entry(None, "one")).await;
+    let first = store.audit_anchor().await.unwrap();
+    append(store, entry(None, "two")).await;
+    let mut other = first;
+    other.hash = store.audit_anchor().await.unwrap().hash;
+    let verdict = store.verify_audit(Some(&other)).await.unwrap();
+    let fault = AuditFault::NotAnchored;
+    assert_eq!(verdict, AuditVerdict::Broken { sequence: 1, fault });
+
+    let mut later = first;
+    later.sequence = 9;
+    let verdict = store.verify_audit(Some(&later)).await.unwrap();
+    assert_eq!(verdict, AuditVerdict::Broken { sequence: 3, fault });
+}

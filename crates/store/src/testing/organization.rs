@@ -1,0 +1,169 @@
+//! Checks of organizations.
+
+use model::OrganizationId;
+
+use super::{
+    at, claim, claimed, component, fresh, organization, organization_to_intend, workspace,
+};
+use crate::{Conflict, OrganizationState, OrganizationToIntend, Store, StoreError};
+
+pub async fn two_workers_that_intend_an_organization_mean_the_same(store: &dyn Store) {
+    let david = workspace(store, "david").await;
+    component(store, &david, "foo").await;
+    component(store, &david, "bar").await;
+    let (one, two) = (claim(store).await.fence, claim(store).await.fence);
+
+    let first = organization(store, &one, "david-x").await;
+    assert_eq!(first.state, OrganizationState::Intended);
+    assert_eq!(first.workspace, david.id);
+    assert_eq!(first.created_at, at(1));
+    let second = organization(store, &two, "david-x").await;
+    assert_eq!(
+        second, first,
+        "the nonce of the first is the one that counts"
+    );
+    let found = store
+        .find_organization(david.id, &first.registry)
+        .await
+        .unwrap();
+    assert_eq!(found, Some(first));
+}
+
+pub async fn a_name_is_never_given_to_two_workspaces(store: &dyn Store) {
+    let one = claimed(store).await;
+    organization(store, &one.fence, "same-x").await;
+    let erin = workspace(store, "erin").await;
+    component(store, &erin, "foo").await;
+    let two = claim(store).await;
+    let refused = store
+        .intend_organization(&two.fence, organization_to_intend("same-x"), at(2))
+        .await;
+    assert!(matches!(
+        refused,
+        Err(StoreError::Conflict(Conflict::OrganizationTaken { .. }))
+    ));
+}
+
+pub async fn a_lost_name_is_never_made_again(store: &dyn Store) {
+    let Claimed { fence, workspace } = claimed_workspace(store).await;
+    let lost = organization(store, &fence, "david-x").await;
+    assert_eq!(
+        store
+            .next_name_counter(workspace, &lost.registry)
+            .await
+            .unwrap(),
+        0
+    );
+    store
+        .record_organization_lost(&fence, lost.id, at(3))
+        .await
+        .unwrap();
+
+    assert_eq!(
+        store
+            .find_organization(workspace, &lost.registry)
+            .await
+            .unwrap(),
+        None
+    );
+    assert_eq!(
+        store
+            .next_name_counter(workspace, &lost.registry)
+            .await
+            .unwrap(),
+        1
+    );
+    let again = store
+        .intend_organization(&fence, organization_to_intend("david-x"), at(4))
+        .await;
+    assert!(matches!(
+        again,
+        Err(StoreError::Conflict(Conflict::OrganizationTaken { .. }))
+    ));
+    let next = OrganizationToIntend {
+        counter: 1,
+        ..organization_to_intend("david-y")
+    };
+    let next = store
+        .intend_organization(&fence, next, at(5))
+        .await
+        .unwrap();
+    assert_eq!((next.name.as_str(), next.counter), ("david-y", 1));
+
+    let ours = store.record_organization_ours(&fence, lost.id, at(6)).await;
+    assert!(
+        matches!(
+            ours,
+            Err(StoreError::Conflict(Conflict::NotOfThisClaim { .. }))
+        ),
+        "what was lost stays lost"
+    );
+}
+
+pub async fn a_proof_shows_with_the_workspace(store: &dyn Store) {
+    let Claimed { fence, workspace } = claimed_workspace(store).await;
+    let intended = organization(store, &fence, "david-x").await;
+    let state = async || {
+        let david = store.find_workspace_by_id(workspace).await.unwrap();
+        david.unwrap().organization.unwrap().state
+    };
+    assert_eq!(state().await, OrganizationState::Intended);
+
+    store
+        .record_organization_ours(&fence, intended.id, at(5))
+        .await
+        .unwrap();
+    let events = store.last_event(workspace).await.unwrap();
+    store
+        .record_organization_ours(&fence, intended.id, at(7))
+        .await
+        .unwrap();
+    assert_eq!(state().await, OrganizationState::Ours { proven_at: at(7) });
+    assert_eq!(
+        store.last_event(workspace).await.unwrap(),
+        events,
+        "a renewed proof is no news"
+    );
+
+    store
+        .record_organization_conflict(&fence, intended.id, at(8))
+        .await
+        .unwrap();
+    assert_eq!(
+        state().await,
+        OrganizationState::Conflict { seen_at: at(8) }
+    );
+}
+
+pub async fn another_workspaces_organization_cannot_be_judged(store: &dyn Store) {
+    let one = claimed(store).await;
+    let davids = organization(store, &one.fence, "david-x").await;
+    let erin = workspace(store, "erin").await;
+    component(store, &erin, "foo").await;
+    let two = claim(store).await;
+    for id in [davids.id, fresh::<OrganizationId>()] {
+        let refused = store.record_organization_ours(&two.fence, id, at(2)).await;
+        assert!(matches!(
+            refused,
+            Err(StoreError::Conflict(Conflict::NotOfThisClaim { .. }))
+        ));
+    }
+    let untouched = store
+        .find_organization(one.workspace.id, &davids.registry)
+        .await
+        .unwrap();
+    assert_eq!(untouched.unwrap().state, OrganizationState::Intended);
+}
+
+struct Claimed {
+    fence: crate::Fence,
+    workspace: model::WorkspaceId,
+}
+
+async fn claimed_workspace(store: &dyn Store) -> Claimed {
+    let claim = claimed(store).await;
+    Claimed {
+        workspace: claim.workspace.id,
+        fence: claim.fence,
+    }
+}
