@@ -48,7 +48,8 @@ pub enum Symptom {
     Status(StatusCode),
     /// The connection is reset; no answer.
     Reset,
-    /// Half of the answer's body, and then a clean end. Its length is the truncated one.
+    /// Half of the answer's body, and then a clean end; its length is the truncated one. Before the
+    /// effect there is no answer: half of Quay's 500 page is seen then.
     Truncated,
 }
 

@@ -31,6 +31,8 @@ pub struct Variant {
     pub extended_repository_names: bool,
     /// `FEATURE_RECAPTCHA`: creating an organization answers 400 "Are you a bot?".
     pub captcha: bool,
+    /// `RECAPTCHA_WHITELISTED_USERS`: who is not asked.
+    pub captcha_exempt: Vec<String>,
     /// Private repositories that a namespace's plan allows; beyond it 402.
     pub plan_limit: Option<usize>,
     /// `FEATURE_SUPERUSERS_FULL_ACCESS` (397, 619 to 623).
@@ -64,6 +66,7 @@ impl Default for Variant {
             token_cap: None,
             extended_repository_names: true,
             captcha: false,
+            captcha_exempt: Vec::new(),
             plan_limit: None,
             superusers_full_access: true,
             repository_states: false,

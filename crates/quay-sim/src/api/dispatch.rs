@@ -3,7 +3,7 @@
 use axum::{
     body::to_bytes,
     extract::{Request as HttpRequest, State},
-    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{HeaderValue, Method, StatusCode, Version, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
@@ -195,5 +195,7 @@ fn finish(response: &mut Response, parts: &Parts) {
     if status.is_success() || status.is_redirection() {
         headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     }
-    headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    if parts.version < Version::HTTP_2 {
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
 }

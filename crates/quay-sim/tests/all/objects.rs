@@ -294,6 +294,7 @@ async fn listings_go_on_after_a_hundred() {
 async fn a_captcha_stops_programs() {
     let house = House::with(Variant {
         captcha: true,
+        captcha_exempt: vec!["bob".to_owned()],
         ..Variant::default()
     });
     let refused = house
@@ -308,6 +309,11 @@ async fn a_captcha_stops_programs() {
         refused.json()["message"],
         "Are you a bot? If not, please revalidate the captcha."
     );
+    let exempt = house.token("bob", "user:admin");
+    let create = Some(json!({ "name": "new" }));
+    house
+        .must(&exempt, "POST /api/v1/organization/", create, 201)
+        .await;
 }
 
 #[tokio::test]
