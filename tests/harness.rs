@@ -2,18 +2,17 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, ensure};
+use delivery::{Directory, Kind, Place};
 use futures::{Stream, StreamExt as _};
 use model::{
     ConditionKind, ConditionStatus, PlatformTokenId,
     api::{
         component::{Component, ComponentDeclaration},
-        operation::Operation,
         platform_token::PlatformScope,
         workspace::WorkspaceDeclaration,
     },
 };
-use quay_sim::QuaySim;
 use serde::{Serialize, de::DeserializeOwned};
 use server::{
     berth::Berth,
@@ -45,7 +44,8 @@ pub(crate) const UNLIMITED: Budget = Budget {
 
 /// Berth and its Quay. Both end with it.
 pub(crate) struct Harness {
-    quay: StandIn,
+    /// The stand-in: its address and token, its counters and faults.
+    pub(crate) quay: StandIn,
     berth: Berth,
     http: reqwest::Client,
     token: PlatformToken,
@@ -72,26 +72,6 @@ impl Harness {
         })
     }
 
-    /// The stand-in: its counters, faults and clock.
-    pub(crate) fn quay(&self) -> &QuaySim {
-        self.quay.quay()
-    }
-
-    /// A token that may do everything that Berth's own may.
-    pub(crate) fn service_token(&self) -> &str {
-        self.quay.token()
-    }
-
-    /// Where the stand-in is, without a trailing slash.
-    pub(crate) fn quay_url(&self) -> String {
-        self.quay.url()
-    }
-
-    /// The folder that credentials are delivered to.
-    pub(crate) fn delivered(&self) -> PathBuf {
-        self.folder.path().join("delivered")
-    }
-
     /// Declares a workspace.
     pub(crate) async fn declare_workspace(&self, workspace: &str) -> anyhow::Result<()> {
         let path = format!("workspaces/{workspace}");
@@ -116,16 +96,33 @@ impl Harness {
             .with_context(|| format!("{workspace}/{component} is not ready after {patience:?}"))?
     }
 
-    /// The operation that brought a component to where it is.
-    pub(crate) async fn operation_of(&self, component: &Component) -> anyhow::Result<Operation> {
-        let id = component
-            .operation
-            .context("nothing has been done for it yet")?;
-        self.get(&format!(
-            "workspaces/{}/operations/{id}",
-            component.workspace
-        ))
-        .await
+    /// The file that a component's push credential is delivered to.
+    pub(crate) fn delivered_file(&self, component: &Component) -> PathBuf {
+        let kind = Kind::Push {
+            component: component.name.clone(),
+            id: component.id,
+        };
+        let place = Place {
+            workspace: component.workspace.clone(),
+            kind,
+        };
+        Directory::new(self.folder.path().join("delivered")).file(&place)
+    }
+
+    /// Reads an object; `path` begins after `/api/v1/`.
+    pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<T> {
+        let answer = self
+            .http
+            .get(self.url(path))
+            .bearer_auth(self.token.expose())
+            .send()
+            .await?;
+        ensure!(
+            answer.status().is_success(),
+            "{path}: {}",
+            answer.text().await?
+        );
+        Ok(answer.json().await?)
     }
 
     /// Looks at a component after every event, until it is ready.
@@ -168,19 +165,6 @@ impl Harness {
             answer.text().await?
         );
         Ok(())
-    }
-
-    async fn get<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<T> {
-        let answer = self
-            .http
-            .get(self.url(path))
-            .bearer_auth(self.token.expose())
-            .send()
-            .await?;
-        if !answer.status().is_success() {
-            bail!("{path}: {}", answer.text().await?);
-        }
-        Ok(answer.json().await?)
     }
 
     fn url(&self, path: &str) -> String {

@@ -6,6 +6,7 @@ use anyhow::{Context as _, ensure};
 use quay_sim::Calls;
 use time::OffsetDateTime;
 
+use crate::delivered::delivered;
 use crate::harness::{Harness, PATIENCE, UNLIMITED};
 use crate::ratio::{Bound, Ratio};
 use crate::{CALL, say};
@@ -44,7 +45,7 @@ const NEXT: Shape = Shape {
 /// calls that have to wait for one another.
 pub(crate) async fn measure(samples: usize) -> anyhow::Result<Vec<Ratio>> {
     let harness = Harness::start(UNLIMITED).await?;
-    harness.quay().set_latency(CALL);
+    harness.quay.quay().set_latency(CALL);
     // Whatever is done once for all, such as asking whose the service token is.
     component(&harness, "warm", "up").await?;
 
@@ -64,11 +65,11 @@ async fn timed(
     shape: Shape,
 ) -> anyhow::Result<Sample> {
     harness.declare_workspace(workspace).await?;
-    harness.quay().forget_calls();
-    let declared = harness.quay().clock().now();
+    harness.quay.quay().forget_calls();
+    let declared = harness.quay.quay().clock().now();
     let ended = component(harness, workspace, name).await?;
 
-    let calls = harness.quay().calls();
+    let calls = harness.quay.quay().calls();
     let (api, registry) = (calls.api(), calls.matching(|call| !call.is_api()));
     ensure!(
         api.count() == shape.calls,
@@ -89,7 +90,7 @@ async fn timed(
     })
 }
 
-/// Declares a component, waits until it is ready, and says when its operation ended.
+/// Declares a component, and says when it was delivered.
 async fn component(
     harness: &Harness,
     workspace: &str,
@@ -97,12 +98,7 @@ async fn component(
 ) -> anyhow::Result<OffsetDateTime> {
     harness.declare_workspace(workspace).await?;
     harness.declare(workspace, name).await?;
-    let ready = harness.ready(workspace, name, PATIENCE).await?;
-    let operation = harness.operation_of(&ready).await?;
-    Ok(operation
-        .finished_at
-        .context("it is ready, and its operation goes on")?
-        .into())
+    Ok(delivered(harness, workspace, name, PATIENCE).await?.into())
 }
 
 fn last_end(calls: &Calls) -> anyhow::Result<OffsetDateTime> {

@@ -3,6 +3,7 @@
 //! Every figure is a ratio to a limit that does not depend on the machine: how long the calls to
 //! Quay take that have to wait for one another, and how many calls Quay takes in a second.
 
+mod delivered;
 #[path = "../harness.rs"]
 mod harness;
 mod latency;

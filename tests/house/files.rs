@@ -78,8 +78,8 @@ fn is_test(file: &str) -> bool {
 }
 
 fn lines_without_tests(source: &str) -> usize {
-    let tests = source
-        .find("#[cfg(test)]\nmod tests {")
-        .unwrap_or(source.len());
-    source[..tests].lines().count()
+    let (code, _) = source
+        .split_once("#[cfg(test)]\nmod tests {")
+        .unwrap_or((source, ""));
+    code.lines().count()
 }

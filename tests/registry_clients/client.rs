@@ -27,8 +27,11 @@ impl Outcome {
 
 /// The registry's refusal in what a client wrote; all of it where there is none.
 pub(super) fn refusal(stderr: &str) -> String {
-    let from = stderr.rfind("unauthorized:").unwrap_or_default();
-    stderr[from..].trim_end().trim_end_matches('"').to_owned()
+    let said = stderr.trim_end().trim_end_matches('"');
+    match said.rsplit_once("unauthorized:") {
+        Some((_, why)) => format!("unauthorized:{why}"),
+        None => said.to_owned(),
+    }
 }
 
 /// `skopeo copy`.

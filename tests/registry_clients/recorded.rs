@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::authfile::Robot;
 use super::client::refusal;
-use super::quay::Robot;
 
 /// The robot of the recordings.
 const RECORDED_ROBOT: &str = "course-1+student1";
