@@ -30,6 +30,7 @@ mod page;
 mod platform_token;
 mod seal;
 mod sql;
+mod step;
 mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -52,9 +53,7 @@ pub use error::{Conflict, StoreError};
 pub use event::{Changed, EventListener, Events, EventsAfter};
 pub use key::{InvalidKey, Key, KeyFileError, KeyId, KeyPurpose, KeyRing, Keys};
 pub use lease::{Claim, Fence, Leases, Outcome, Settlement, WorkerName};
-pub use operation::{
-    FactRecord, FactScope, OperationProgress, OperationRecord, Operations, StepEnd, StepIntent,
-};
+pub use operation::{OperationProgress, OperationRecord, Operations};
 pub use organization::{
     ContactNonce, InvalidContactNonce, OrganizationRecord, OrganizationState, OrganizationToIntend,
     Organizations,
@@ -64,5 +63,6 @@ pub use platform_token::{
     PlatformTokenHash, PlatformTokenRecord, PlatformTokenToStore, PlatformTokens,
 };
 pub use sql::SqlStore;
+pub use step::{FactRecord, FactScope, StepEnd, StepIntent, Steps};
 pub use store::{Change, Declared, Sealing, Store};
 pub use workspace::{WorkspaceRecord, WorkspaceToDeclare, Workspaces};

@@ -20,6 +20,7 @@ mod organization;
 mod platform_token;
 mod sealing;
 mod sqlite;
+mod step;
 mod workspace;
 mod write;
 

@@ -5,7 +5,7 @@ use rand::CryptoRng;
 
 use crate::{
     Audit, Components, Credentials, Events, KeyId, KeyPurpose, KeyRing, Leases, Operations,
-    Organizations, PlatformTokens, StoreError, Workspaces,
+    Organizations, PlatformTokens, Steps, StoreError, Workspaces,
 };
 
 /// The outcome of an idempotent declaration.
@@ -38,6 +38,7 @@ pub trait Store:
     + Components
     + Leases
     + Operations
+    + Steps
     + Credentials
     + PlatformTokens
     + Events

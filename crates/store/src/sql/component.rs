@@ -1,19 +1,20 @@
 //! Components in SQL.
 
+mod change;
+
 use std::time::Duration;
 
 use async_trait::async_trait;
 use model::{
-    ComponentId, ComponentName, Condition, ConditionKind, ConditionStatus, OrganizationId,
-    RepoName, RepoPath, Timestamp, Visibility, WorkspaceId,
+    ComponentId, ComponentName, Condition, OrganizationId, RepoName, RepoPath, Timestamp,
+    WorkspaceId,
     api::{event::EventKind, page::Page},
 };
 use sqlx::{AnyConnection, FromRow};
 
-use super::{
-    SqlStore, column, is_duplicate, page, records, rows_wanted,
-    write::{NewEvent, Write},
-};
+use change::read_conditions;
+
+use super::{SqlStore, column, is_duplicate, page, records, rows_wanted, write::NewEvent};
 use crate::{
     Change, ComponentFilter, ComponentRecord, ComponentToDeclare, Components, Conflict, Declared,
     DeletedComponents, Deletion, Fence, PageRequest, Place, StoreError,
@@ -109,12 +110,6 @@ impl TryFrom<ComponentRow> for ComponentRecord {
             created_at: column::time("components.created_at", row.created_at)?,
         })
     }
-}
-
-fn read_conditions(json: &str) -> Result<Vec<Condition>, StoreError> {
-    serde_json::from_str(json).map_err(|_| StoreError::Corrupt {
-        column: "components.conditions",
-    })
 }
 
 /// The component with this id, unless it was removed for good.
@@ -401,141 +396,6 @@ impl Components for SqlStore {
         write.event(fence.workspace, event, now).await?;
         write.commit().await
     }
-}
-
-impl Write<'_> {
-    async fn require_workspace(&mut self, id: WorkspaceId) -> Result<(), StoreError> {
-        let there: Option<i64> =
-            sqlx::query_scalar("SELECT 1 FROM workspaces WHERE id = $1 AND deleted_at IS NULL")
-                .bind(id.to_string())
-                .fetch_optional(self.on())
-                .await?;
-        there.map(|_| ()).ok_or(Conflict::WorkspaceDeleted.into())
-    }
-
-    /// Makes the component, or brings back the one that was removed and has its identity.
-    async fn create_component(
-        &mut self,
-        component: &ComponentToDeclare,
-        now: Timestamp,
-    ) -> Result<ComponentId, StoreError> {
-        let wish = self.database_time().await?;
-        let id: String = sqlx::query_scalar(
-            "INSERT INTO components (id, workspace_id, name, folded_name, application, visibility,
-                 generation, created_at, due_at)
-             VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8)
-             ON CONFLICT (workspace_id, name, COALESCE(application, '')) DO UPDATE SET
-                 visibility = excluded.visibility, generation = components.generation + 1,
-                 created_at = excluded.created_at, due_at = excluded.due_at, failed_attempts = 0,
-                 deleted_at = NULL, deletion_due_at = NULL, removed_at = NULL
-             RETURNING id",
-        )
-        .bind(component.id.to_string())
-        .bind(component.workspace.to_string())
-        .bind(component.name.as_str())
-        .bind(component.name.as_str().to_lowercase())
-        .bind(component.application.as_ref().map(ToString::to_string))
-        .bind(component.visibility.as_str())
-        .bind(now.as_unix_millis())
-        .bind(wish)
-        .fetch_one(self.on())
-        .await?;
-        column::text("components.id", &id)
-    }
-
-    /// Changes what was declared; a deletion that was asked for is undone.
-    async fn redeclare(
-        &mut self,
-        id: ComponentId,
-        visibility: Visibility,
-    ) -> Result<(), StoreError> {
-        let wish = self.database_time().await?;
-        sqlx::query(
-            "UPDATE components SET visibility = $1, generation = generation + 1, due_at = $2,
-                 failed_attempts = 0, deleted_at = NULL, deletion_due_at = NULL
-             WHERE id = $3",
-        )
-        .bind(visibility.as_str())
-        .bind(wish)
-        .bind(id.to_string())
-        .execute(self.on())
-        .await?;
-        Ok(())
-    }
-
-    /// Says that a component changed, and answers what it is now.
-    async fn changed_component(
-        &mut self,
-        workspace: WorkspaceId,
-        id: ComponentId,
-        news: &str,
-        now: Timestamp,
-    ) -> Result<ComponentRecord, StoreError> {
-        let record = find_by_id(self.on(), workspace, id)
-            .await?
-            .ok_or(StoreError::Corrupt {
-                column: "components.id",
-            })?;
-        let event = NewEvent {
-            kind: EventKind::Component,
-            component: Some(&record.name),
-            operation: None,
-            message: format!("component {} {news}", record.name),
-        };
-        self.event(workspace, event, now).await?;
-        Ok(record)
-    }
-
-    /// Stores conditions, with an event for each that changed.
-    pub(super) async fn set_conditions(
-        &mut self,
-        fence: &Fence,
-        name: &ComponentName,
-        conditions: &[Condition],
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let before: String = sqlx::query_scalar("SELECT conditions FROM components WHERE id = $1")
-            .bind(fence.component.to_string())
-            .fetch_one(self.on())
-            .await?;
-        let before = read_conditions(&before)?;
-        let json = serde_json::to_string(conditions).map_err(|_| StoreError::Corrupt {
-            column: "components.conditions",
-        })?;
-        sqlx::query("UPDATE components SET conditions = $1, ready = $2 WHERE id = $3")
-            .bind(json)
-            .bind(column::spell("components.ready", readiness(conditions))?)
-            .bind(fence.component.to_string())
-            .execute(self.on())
-            .await?;
-        for condition in conditions {
-            let same = |old: &Condition| {
-                old.kind == condition.kind
-                    && old.status == condition.status
-                    && old.reason == condition.reason
-            };
-            if before.iter().any(same) {
-                continue;
-            }
-            let kind = column::spell("components.conditions", condition.kind)?;
-            let event = NewEvent {
-                kind: EventKind::Condition,
-                component: Some(name),
-                operation: None,
-                message: format!("{kind}: {}", condition.message),
-            };
-            self.event(fence.workspace, event, now).await?;
-        }
-        Ok(())
-    }
-}
-
-/// Whether a component with these conditions is ready.
-fn readiness(conditions: &[Condition]) -> ConditionStatus {
-    conditions
-        .iter()
-        .find(|condition| condition.kind == ConditionKind::Ready)
-        .map_or(ConditionStatus::Unknown, |condition| condition.status)
 }
 
 /// The pattern of names that contain this text, in lower case.

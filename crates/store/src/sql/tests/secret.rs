@@ -8,7 +8,8 @@ use model::{RobotSlot, api::operation::OperationKind};
 use super::Opened;
 use crate::{
     Actor, Audit as _, Claim, CredentialChange, CredentialTarget, Credentials as _, FactScope, Key,
-    KeyPurpose, Operations as _, RevealRequest, Sealing as _, StepEnd, StepIntent, StoreError,
+    KeyPurpose, Operations as _, RevealRequest, Sealing as _, StepEnd, StepIntent, Steps as _,
+    StoreError,
     testing::{
         self, at, claim, claimed, component, credential_to_store, current, fresh, pending, rng,
         workspace,
