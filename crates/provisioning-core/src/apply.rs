@@ -5,8 +5,8 @@
 //! [`Fact`]s, and [`plan`](crate::plan) decides what they mean. Nothing is decided here.
 //!
 //! Each step is bracketed by the journal: its intent is committed before the effect, and what was
-//! learnt after it. A crash between the two leaves an open entry, and the next call begins by
-//! doubting what it is about.
+//! learnt after it. A crash between the two leaves an open entry; the next call begins by closing
+//! it with a doubt about whatever it could have changed.
 
 mod effect;
 mod trial;
@@ -20,7 +20,7 @@ use crate::{
     desired::Desired,
     observed::{Fact, Observed, Sight},
     plan::{Stage, next_stage},
-    port::Ports,
+    port::{JournalError, Ports},
     report::Report,
     setback::{Setback, Trouble},
     step::{Step, StepKey},
@@ -72,12 +72,10 @@ enum End {
 impl Pass<'_> {
     /// Returns what stopped it; nothing when there is nothing left that could be done.
     async fn run(&mut self) -> Vec<Setback> {
-        match self.ports.journal.open_steps().await {
-            Ok(open) => self.observed.begin_pass(&open),
-            Err(error) => {
-                let stage = next_stage(self.desired, &self.observed);
-                return setbacks(stage, &Trouble::Journal(error));
-            }
+        self.observed.begin_pass();
+        if let Err(error) = self.close_open_steps().await {
+            let stage = next_stage(self.desired, &self.observed);
+            return setbacks(stage, &Trouble::Journal(error));
         }
         loop {
             self.observed.now = self.ports.clock.now();
@@ -98,6 +96,20 @@ impl Pass<'_> {
                 return stopped;
             }
         }
+    }
+
+    /// What was begun and never ended is a doubt from now on, and an open entry no more.
+    async fn close_open_steps(&mut self) -> Result<(), JournalError> {
+        let journal = self.ports.journal;
+        for key in journal.open_steps().await? {
+            let doubt = self.observed.doubts(key);
+            if let Some(step) = Step::again(key, self.desired) {
+                let what = "Berth stopped before it ended";
+                journal.step_failed(&step, doubt.as_slice(), what).await?;
+            }
+            doubt.into_iter().for_each(|fact| self.observed.learn(fact));
+        }
+        Ok(())
     }
 
     /// Counts the stage's steps; returns those that have come up too often.
@@ -187,3 +199,6 @@ fn setbacks(stage: Option<Stage>, trouble: &Trouble) -> Vec<Setback> {
     };
     steps.map(setback).collect()
 }
+
+#[cfg(test)]
+mod tests;

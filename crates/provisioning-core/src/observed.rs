@@ -171,13 +171,6 @@ impl<T> Sight<T> {
         matches!(self, Self::Ours(_))
     }
 
-    /// It may have come into being. What is known to be ours stays so.
-    fn doubt(&mut self) {
-        if !self.is_ours() {
-            *self = Self::Unknown(Doubt::AnswerLost);
-        }
-    }
-
     fn forget_stranger(&mut self) {
         if let Self::Foreign(stranger) = self {
             *self = Self::Unknown(match stranger.was_ours() {
@@ -267,41 +260,36 @@ impl Observed {
         }
     }
 
-    /// Begins another pass over what is known from the one before it: what was begun and not ended
-    /// has to be looked at, and so has every stranger, who may be gone by now.
-    pub(crate) fn begin_pass(&mut self, open: &[StepKey]) {
-        let Self {
-            organization,
-            repository,
-            push_a,
-            push_b,
-            pull,
-            ..
-        } = self;
-        organization.forget_stranger();
-        repository.forget_stranger();
-        for robot in [push_a, push_b, pull] {
+    /// Begins another pass over what is known from the one before it: every stranger is looked at
+    /// again, and may be gone by now.
+    pub(crate) fn begin_pass(&mut self) {
+        self.organization.forget_stranger();
+        self.repository.forget_stranger();
+        for robot in [&mut self.push_a, &mut self.push_b, &mut self.pull] {
             robot.account.forget_stranger();
-        }
-        for key in open {
-            self.doubt(*key);
         }
     }
 
-    /// An effect on this object was begun, and nobody knows whether it happened. What can simply be
-    /// repeated is: permissions, tests, deliveries, and new tokens that nobody has been given yet.
-    fn doubt(&mut self, begun: StepKey) {
+    /// What is known once a step was begun, and nobody can say whether it happened. What can
+    /// simply be repeated leaves no doubt: permissions, tests, deliveries, and new tokens that
+    /// nobody has been given yet.
+    pub(crate) fn doubts(&self, begun: StepKey) -> Option<Fact> {
+        let lost = Doubt::AnswerLost;
         match (begun.action, begun.object) {
-            (Action::Create, Object::Organization) => self.organization.doubt(),
-            (Action::Create, Object::Repository) => self.repository.doubt(),
-            (Action::Create, Object::Robot(kind)) => self.robot_mut(kind).account.doubt(),
-            (Action::Delete, Object::Robot(kind)) => {
-                self.robot_mut(kind).account = Sight::Unknown(Doubt::AnswerLost);
+            (Action::Create, Object::Organization) if !self.organization.is_ours() => {
+                Some(Fact::Organization(Sight::Unknown(lost)))
             }
+            (Action::Create, Object::Repository) if !self.repository.is_ours() => {
+                Some(Fact::Repository(Sight::Unknown(lost)))
+            }
+            (Action::Create, Object::Robot(kind)) if !self.robot(kind).account.is_ours() => {
+                Some(Fact::Robot(kind, Sight::Unknown(lost)))
+            }
+            (Action::Delete, Object::Robot(kind)) => Some(Fact::Robot(kind, Sight::Unknown(lost))),
             (Action::Change, Object::Repository) if self.repository.is_ours() => {
-                self.repository = Sight::Unknown(Doubt::Recheck);
+                Some(Fact::Repository(Sight::Unknown(Doubt::Recheck)))
             }
-            _ => {}
+            _ => None,
         }
     }
 

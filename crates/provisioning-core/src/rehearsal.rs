@@ -25,7 +25,7 @@ pub async fn rehearse(
     mut observed: Observed,
     quay: &dyn QuayReader,
 ) -> Result<Plan, QuayError> {
-    observed.begin_pass(&[]);
+    observed.begin_pass();
     for _ in 0..LOOKS {
         let stage = next_stage(desired, &observed);
         let mut learnt = Vec::new();

@@ -99,6 +99,7 @@ impl Setback {
                 | QuayError::PlanLimit
                 | QuayError::Captcha
                 | QuayError::InvalidName => Next::Blocked,
+                QuayError::NameHeld => again(NAME_HELD_FOR),
                 QuayError::Exists
                 | QuayError::Missing
                 | QuayError::OutcomeUnknown
@@ -131,6 +132,7 @@ impl Setback {
                 QuayError::Captcha => Reason::CaptchaRequired,
                 QuayError::InvalidName => Reason::InternalError,
                 QuayError::Exists
+                | QuayError::NameHeld
                 | QuayError::Missing
                 | QuayError::OutcomeUnknown
                 | QuayError::Unavailable => Reason::QuayUnavailable,
@@ -193,6 +195,7 @@ impl Setback {
                     format!("Quay refuses the name ({step}). This is a fault in Berth")
                 }
                 QuayError::Exists
+                | QuayError::NameHeld
                 | QuayError::Missing
                 | QuayError::OutcomeUnknown
                 | QuayError::Unavailable => {

@@ -73,14 +73,14 @@ pub enum Step {
         /// Its name.
         robot: RobotName,
     },
-    /// Give a robot that an earlier generation left behind a new token, and keep that.
+    /// Give a robot of ours that an earlier generation left behind a new token, and keep that.
     RegenerateRobot {
         /// Which.
         kind: RobotKind,
         /// Its name.
         robot: RobotName,
     },
-    /// Delete the robot.
+    /// Delete the robot, if it is still ours.
     DeleteRobot {
         /// Which.
         kind: RobotKind,
@@ -189,6 +189,57 @@ impl Step {
             Self::WithdrawCredential { .. } => (Action::Withdraw, Object::Delivery),
         };
         StepKey { action, object }
+    }
+
+    /// The step of this key, for closing its entry in the journal; `None` for a key that no step
+    /// has.
+    pub(crate) fn again(key: StepKey, desired: &Desired) -> Option<Self> {
+        let org = || desired.organization.name.clone();
+        let path = || desired.repo_path();
+        let robot = |kind| desired.robot(kind).name.clone();
+        let visibility = desired.component.visibility;
+        let why = Doubt::AnswerLost;
+        Some(match (key.action, key.object) {
+            (Action::Look, Object::Organization) => Self::ScanOrganization { org: org(), why },
+            (Action::Create, Object::Organization) => Self::CreateOrganization { org: org() },
+            (Action::Look, Object::Repository) => Self::LookAtRepository { path: path(), why },
+            (Action::Create, Object::Repository) => Self::CreateRepository {
+                path: path(),
+                visibility,
+            },
+            (Action::Change, Object::Repository) => Self::ChangeVisibility {
+                path: path(),
+                visibility,
+            },
+            (action, Object::Robot(kind)) => {
+                let robot = robot(kind);
+                match action {
+                    Action::Look => Self::LookAtRobot { kind, robot },
+                    Action::Create => Self::CreateRobot { kind, robot },
+                    Action::Adopt => Self::AdoptRobot { kind, robot },
+                    Action::Regenerate => Self::RegenerateRobot { kind, robot },
+                    Action::Delete => Self::DeleteRobot { kind, robot },
+                    _ => return None,
+                }
+            }
+            (Action::Create, Object::Grant(kind)) => Self::Grant {
+                kind,
+                robot: robot(kind),
+                path: path(),
+            },
+            (Action::Test, Object::Credential(kind)) => Self::TestCredential {
+                kind,
+                robot: robot(kind),
+                path: path(),
+            },
+            (Action::Deliver, Object::Credential(kind)) => Self::DeliverCredential {
+                kind,
+                robot: robot(kind),
+                path: path(),
+            },
+            (Action::Withdraw, Object::Delivery) => Self::WithdrawCredential { path: path() },
+            _ => return None,
+        })
     }
 
     /// What kind of work it is.

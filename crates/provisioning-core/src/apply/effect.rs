@@ -8,6 +8,7 @@ use crate::{
     ownership,
     port::{
         CredentialKey, NewOrganization, NewRepository, NewRobot, Parcel, PipelinesError, QuayError,
+        SeenRobot,
     },
     secret::RobotToken,
     setback::Trouble,
@@ -29,9 +30,9 @@ impl Pass<'_> {
         }
         match step {
             Step::AdoptRobot { kind, .. } => self.adopt(step, *kind).await,
-            Step::CreateRobot { kind, .. } | Step::RegenerateRobot { kind, .. } => {
-                self.make_token(step, *kind).await
-            }
+            Step::CreateRobot { kind, .. } => self.create_robot(step, *kind).await,
+            Step::RegenerateRobot { kind, .. } => self.regenerate(step, *kind).await,
+            Step::DeleteRobot { kind, .. } => self.delete_robot(step, *kind).await,
             Step::TestCredential { kind, .. } => self.test(step, *kind).await,
             Step::DeliverCredential { kind, .. } => self.deliver(step, *kind).await,
             Step::WithdrawCredential { path } => {
@@ -48,7 +49,7 @@ impl Pass<'_> {
         }
     }
 
-    /// The changes at Quay that bring no token.
+    /// The changes that concern no token.
     async fn change(&self, step: &Step) -> Result<(), QuayError> {
         let quay = self.ports.quay;
         match step {
@@ -70,47 +71,70 @@ impl Pass<'_> {
                 quay.change_visibility(path, *visibility).await
             }
             Step::Grant { kind, robot, path } => quay.grant(path, robot, role_of(*kind)).await,
-            Step::DeleteRobot { robot, .. } => quay.delete_robot(robot).await,
             _ => Ok(()),
         }
     }
 
-    /// Makes a robot, or a new token for one, and keeps the token.
-    async fn make_token(&self, step: &Step, kind: RobotKind) -> Outcome {
+    async fn create_robot(&self, step: &Step, kind: RobotKind) -> Outcome {
         let robot = self.desired.robot(kind);
-        let answer = match step {
-            Step::RegenerateRobot { .. } => self.ports.quay.regenerate_robot(&robot.name).await,
-            _ => {
-                let new = NewRobot {
-                    name: robot.name.clone(),
-                    description: ownership::robot_description(kind, robot),
-                    metadata: ownership::robot_metadata(robot),
-                };
-                self.ports.quay.create_robot(&new).await
-            }
+        let new = NewRobot {
+            name: robot.name.clone(),
+            description: ownership::robot_description(kind, robot),
+            metadata: ownership::robot_metadata(robot),
         };
-        match answer {
+        match self.ports.quay.create_robot(&new).await {
             Ok(token) => self.keep(step, kind, &token).await,
             Err(error) => self.after(step, error),
         }
     }
 
-    /// Quay shows the token of a robot again and again. It is taken only if the robot is still the
-    /// one that was seen.
     async fn adopt(&self, step: &Step, kind: RobotKind) -> Outcome {
+        match self.recognize(kind).await {
+            Ok(found) => self.keep(step, kind, &found.token).await,
+            Err(outcome) => outcome,
+        }
+    }
+
+    async fn regenerate(&self, step: &Step, kind: RobotKind) -> Outcome {
+        if let Err(outcome) = self.recognize(kind).await {
+            return outcome;
+        }
+        let robot = &self.desired.robot(kind).name;
+        match self.ports.quay.regenerate_robot(robot).await {
+            Ok(token) => self.keep(step, kind, &token).await,
+            Err(error) => self.after(step, error),
+        }
+    }
+
+    async fn delete_robot(&self, step: &Step, kind: RobotKind) -> Outcome {
+        if let Err(outcome) = self.recognize(kind).await {
+            return outcome;
+        }
+        let robot = &self.desired.robot(kind).name;
+        match self.ports.quay.delete_robot(robot).await {
+            Ok(()) => self.done(step),
+            Err(error) => self.after(step, error),
+        }
+    }
+
+    /// The robot, if it is still the one that we know. Records can be old: whoever administers the
+    /// organization may have put another in its place, which is not ours to take or to delete.
+    async fn recognize(&self, kind: RobotKind) -> Result<SeenRobot, Outcome> {
         let robot = self.desired.robot(kind);
-        let found = match self.ports.quay.find_robot(&robot.name).await {
-            Ok(Some(found)) => found,
-            Ok(None) => {
-                return Outcome::otherwise(robot_gone(&self.observed, kind), QuayError::Missing);
+        match self.ports.quay.find_robot(&robot.name).await {
+            Ok(Some(found)) => {
+                let sight = ownership::judge_robot(robot, &found);
+                if sight == self.observed.robot(kind).account {
+                    return Ok(found);
+                }
+                let facts = vec![Fact::Robot(kind, sight)];
+                Err(Outcome::otherwise(facts, "it is another robot now"))
             }
-            Err(error) => return Outcome::stopped(Vec::new(), Trouble::Quay(error)),
-        };
-        let sight = ownership::judge_robot(robot, &found);
-        if sight == self.observed.robot(kind).account {
-            self.keep(step, kind, &found.token).await
-        } else {
-            Outcome::otherwise(vec![Fact::Robot(kind, sight)], "it is another robot now")
+            Ok(None) => {
+                let facts = robot_gone(&self.observed, kind);
+                Err(Outcome::otherwise(facts, QuayError::Missing))
+            }
+            Err(error) => Err(Outcome::stopped(Vec::new(), Trouble::Quay(error))),
         }
     }
 
@@ -176,6 +200,7 @@ impl Pass<'_> {
                 let doubt = Fact::Organization(Sight::Unknown(Doubt::Recheck));
                 Outcome::stopped(vec![doubt], Trouble::Quay(error))
             }
+            QuayError::NameHeld => Outcome::stopped(Vec::new(), Trouble::NameHeld),
             QuayError::Forbidden
             | QuayError::RateLimited { .. }
             | QuayError::ReadOnly

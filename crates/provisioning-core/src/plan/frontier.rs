@@ -188,7 +188,7 @@ fn deliver(desired: &Desired, observed: &Observed, kind: RobotKind) -> Option<St
     })
 }
 
-/// A robot is looked at before it is deleted: only one of ours may be.
+/// Only a robot of ours may be deleted.
 fn retire_robot(desired: &Desired, observed: &Observed, kind: RobotKind) -> Option<Step> {
     let robot = desired.robot(kind).name.clone();
     match &observed.robot(kind).account {

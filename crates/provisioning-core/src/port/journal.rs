@@ -22,7 +22,8 @@ pub enum JournalError {
 ///
 /// An entry that [`step_started`](Self::step_started) made is *open* until `step_done` or
 /// `step_failed` closes it. A crash leaves it open, and an open entry of an effect means: it may
-/// have happened.
+/// have happened. Closing is by [`Step::key`] alone: whoever goes on closes the entries of whoever
+/// died, and an earlier operation's too. Closing what is closed already is fine.
 #[async_trait]
 pub trait Journal: Send + Sync {
     /// Commits the intent. The effect begins only after this returned `Ok`.

@@ -18,6 +18,10 @@ pub enum QuayError {
     /// Something of this name exists. Whose it is remains to be seen.
     #[error("it exists already")]
     Exists,
+    /// The name is not free, and nothing has it: Quay keeps the name of a deleted organization until
+    /// a collector has run (recordings 205, 691).
+    #[error("the name is held after a deletion")]
+    NameHeld,
     /// What the call is about is not there. Quay says 404, or 400 for robots (recording 289).
     #[error("it is not there")]
     Missing,
