@@ -40,17 +40,16 @@ fn code_map_has_no_line_for_what_is_not_there() {
 }
 
 #[test]
-fn code_map_is_read_from_its_own_section_only() {
+fn code_map_is_the_table_that_names_crates() {
     let readme = "\
-# Berth
-| `not/this` | a table elsewhere |
-## The code map
+| `berth serve` | a command |
+
 | where | what |
 |---|---|
 | `crates/model/` | names |
 | [`server`](server) | the binary |
-## Configuration
-| `nor.this` | a key |
+Text, and `crates/in-passing`.
+| `some.key` | a key |
 ";
 
     assert_eq!(
@@ -63,15 +62,13 @@ fn readme() -> String {
     text(Path::new("README.md")).unwrap()
 }
 
-/// The first thing in backquotes on each table line below the heading that says "code map".
+/// The first thing in backquotes on each line of every table that names a crate.
 fn code_map(readme: &str) -> BTreeSet<String> {
-    let is_heading = |line: &&str| line.starts_with('#');
-    readme
-        .lines()
-        .skip_while(|line| !(is_heading(line) && line.to_lowercase().contains("code map")))
-        .skip(1)
-        .take_while(|line| !is_heading(line))
-        .filter(|line| line.starts_with('|'))
+    let lines: Vec<_> = readme.lines().collect();
+    lines
+        .split(|line| !line.starts_with('|'))
+        .filter(|table| table.iter().any(|line| line.starts_with("| `crates/")))
+        .flatten()
         .filter_map(|line| line.split('`').nth(1))
         .map(|path| path.trim_end_matches('/').to_owned())
         .collect()
