@@ -9,6 +9,7 @@ mod harbour;
 mod logs;
 mod quay;
 
+mod api;
 mod main_job;
 
 use std::time::Duration;

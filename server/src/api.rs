@@ -18,13 +18,14 @@ mod workspace;
 
 use axum::{
     Json, Router,
+    extract::DefaultBodyLimit,
     http::{HeaderValue, StatusCode, header},
     middleware,
     response::{Html, IntoResponse, Response},
     routing::get,
 };
 use sha2::{Digest, Sha256};
-use tower_http::{limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -114,9 +115,9 @@ pub fn router(app: App) -> Router {
                 "this method is not for this path: see /api/v1/docs",
             )
         })
-        .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
+        .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .layer(middleware::from_fn(error::render))
-        .layer(header("cache-control", "no-store"))
+        .layer(no_store())
         .layer(header("x-content-type-options", "nosniff"))
         .layer(header("referrer-policy", "no-referrer"))
         .layer(header("x-frame-options", "DENY"))
@@ -129,6 +130,11 @@ pub fn router(app: App) -> Router {
             request_id::assign,
         ))
         .with_state(app)
+}
+
+/// Nothing that we say is kept on the way, whatever a handler or axum says: streams of events, too.
+fn no_store() -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))
 }
 
 /// A header that every answer carries unless its handler says otherwise.

@@ -70,7 +70,7 @@ pub(super) struct Nobody(pub(super) Api);
 /// Somebody who shows something that is no platform token of ours.
 pub(super) struct Garbage {
     pub(super) api: Api,
-    pub(super) authorization: &'static str,
+    pub(super) authorization: String,
 }
 
 /// A program with a platform token.
@@ -108,7 +108,7 @@ impl Caller for Garbage {
     }
 
     fn authorization(&self) -> Option<String> {
-        Some(self.authorization.to_owned())
+        Some(self.authorization.clone())
     }
 }
 
@@ -221,7 +221,10 @@ impl Platform {
     }
 
     pub(super) async fn workspace(&self, workspace: &str) -> Workspace {
-        self.get(&workspace_path(workspace)).await.succeeded().json()
+        self.get(&workspace_path(workspace))
+            .await
+            .succeeded()
+            .json()
     }
 
     pub(super) async fn component(&self, workspace: &str, component: &str) -> Component {
@@ -291,6 +294,20 @@ impl Platform {
                 panic!("{workspace}/{component} is not {what}: {seen:#?}\n{operation:#?}")
             }
         }
+    }
+
+    /// Waits until a deletion was carried out.
+    pub(super) async fn gone(&self, workspace: &str, component: &str) {
+        let mut events = Events::follow(self, workspace, None).await;
+        let path = component_path(workspace, component);
+        let gone = until(async || {
+            if self.get(&path).await.status == StatusCode::NOT_FOUND {
+                return Some(());
+            }
+            events.something_or_a_moment().await;
+            None
+        });
+        gone.await.expect("the component is not gone");
     }
 
     /// Waits until the operation of a component is in this state.

@@ -29,11 +29,7 @@ pub(super) struct Message {
 
 impl Events {
     /// From now on, or from after the event with this id.
-    pub(super) async fn follow(
-        caller: &impl Caller,
-        workspace: &str,
-        after: Option<u64>,
-    ) -> Self {
+    pub(super) async fn follow(caller: &impl Caller, workspace: &str, after: Option<u64>) -> Self {
         let path = format!("{}/events", workspace_path(workspace));
         let mut request = caller.request(Method::GET, &path);
         if let Some(after) = after {
@@ -94,7 +90,9 @@ impl Message {
     fn parse(block: &str) -> Option<Self> {
         let field = |name: &str| {
             let mut lines = block.lines().filter_map(|line| line.split_once(": "));
-            lines.find(|(field, _)| *field == name).map(|(_, value)| value)
+            lines
+                .find(|(field, _)| *field == name)
+                .map(|(_, value)| value)
         };
         Some(Self {
             name: field("event")?.to_owned(),

@@ -35,7 +35,10 @@ async fn first_component_takes_six_calls_in_three_stages_and_the_next_four_in_tw
     assert_eq!(shape(&first), [1, 3, 2], "{first}");
     assert_eq!(shape(&next), [2, 2], "{next}");
     for call in first.iter().chain(next.iter()) {
-        assert!(call.status.is_some_and(|status| status.is_success()), "{call}");
+        assert!(
+            call.status.is_some_and(|status| status.is_success()),
+            "{call}"
+        );
     }
 }
 
@@ -62,15 +65,25 @@ async fn the_delivered_push_credential_pushes_and_pulls_its_repository_and_nothi
 
     let delivered = harbour.delivered(&foo).unwrap();
 
-    assert_eq!(delivered.key, format!("{}/{foo_path}", harbour.quay().host()));
+    assert_eq!(
+        delivered.key,
+        format!("{}/{foo_path}", harbour.quay().host())
+    );
     assert_eq!(Some(&delivered.key), foo.image.as_ref());
     assert_eq!(delivered.mode, 0o600);
     let root = harbour.config().delivery;
     assert_eq!(delivered.folder_modes(&root), [0o700; 4]);
-    assert_eq!(granted(&harbour, &delivered, &foo_path).await, ["pull", "push"]);
+    assert_eq!(
+        granted(&harbour, &delivered, &foo_path).await,
+        ["pull", "push"]
+    );
     let nothing: [&str; 0] = [];
     for elsewhere in [bar_path, sibling(&foo_path), "berth/foo".to_owned()] {
-        assert_eq!(granted(&harbour, &delivered, &elsewhere).await, nothing, "{elsewhere}");
+        assert_eq!(
+            granted(&harbour, &delivered, &elsewhere).await,
+            nothing,
+            "{elsewhere}"
+        );
     }
 }
 
@@ -88,10 +101,16 @@ async fn the_delivered_pull_credential_reads_every_repository_of_its_workspace_a
     assert_eq!(delivered.key, format!("{}/{org}", harbour.quay().host()));
     assert_eq!(delivered.mode, 0o600);
     for own in [&foo, &bar] {
-        assert_eq!(granted(&harbour, &delivered, &repository(own)).await, ["pull"]);
+        assert_eq!(
+            granted(&harbour, &delivered, &repository(own)).await,
+            ["pull"]
+        );
     }
     let nothing: [&str; 0] = [];
-    assert_eq!(granted(&harbour, &delivered, &repository(&strange)).await, nothing);
+    assert_eq!(
+        granted(&harbour, &delivered, &repository(&strange)).await,
+        nothing
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -103,9 +122,15 @@ async fn quay_holds_one_private_repository_and_two_robots_with_exactly_their_rol
 
     let quay = harbour.quay();
     assert_eq!(quay.organizations().await, BTreeSet::from([org.clone()]));
-    assert_eq!(quay.repositories(&org).await, [("foo".to_owned(), false)].into());
+    assert_eq!(
+        quay.repositories(&org).await,
+        [("foo".to_owned(), false)].into()
+    );
     let (push, pull) = robots(&harbour, &foo).await;
-    assert_eq!(quay.robots(&org).await, BTreeSet::from([push.clone(), pull.clone()]));
+    assert_eq!(
+        quay.robots(&org).await,
+        BTreeSet::from([push.clone(), pull.clone()])
+    );
     let permissions = quay.permissions(&repository(&foo)).await;
     let roles = [(push, "write".to_owned()), (pull, "read".to_owned())];
     assert_eq!(permissions, roles.into());
@@ -148,7 +173,11 @@ async fn thirty_components_declared_at_once_all_converge() {
     platform.declare_workspace("david").await;
 
     let names: Vec<String> = (0..30).map(|number| format!("c{number}")).collect();
-    let components = join_all(names.iter().map(|name| platform.provision("david", name))).await;
+    join_all(names.iter().map(|name| platform.declare("david", name))).await;
+    let mut components = Vec::new();
+    for name in &names {
+        components.push(platform.ready("david", name).await);
+    }
 
     assert_shared(&harbour, &components).await;
 }
@@ -162,7 +191,11 @@ async fn the_operation_tells_its_steps_as_they_were_done() {
     let operation = platform.operation(&foo).await.unwrap();
 
     assert_eq!(operation.state, OperationState::Succeeded);
-    let keys: Vec<&str> = operation.steps.iter().map(|step| step.key.as_str()).collect();
+    let keys: Vec<&str> = operation
+        .steps
+        .iter()
+        .map(|step| step.key.as_str())
+        .collect();
     assert_eq!(keys.len(), 10, "{keys:?}");
     for step in &operation.steps {
         assert_eq!((step.attempts, &step.message), (1, &None), "{step:?}");

@@ -39,8 +39,12 @@ impl Quay {
     pub(super) async fn start(token_file: PathBuf) -> Self {
         // Whoever comes second finds it installed.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let stand_in = StandIn::start("127.0.0.1:0".parse().unwrap()).await.unwrap();
-        let application = stand_in.quay().add_application(HOME, "Tests", "http://127.0.0.1");
+        let stand_in = StandIn::start("127.0.0.1:0".parse().unwrap())
+            .await
+            .unwrap();
+        let application = stand_in
+            .quay()
+            .add_application(HOME, "Tests", "http://127.0.0.1");
         std::fs::write(&token_file, stand_in.token()).unwrap();
         let mut quay = Self {
             stand_in,
@@ -90,7 +94,9 @@ impl Quay {
 
     fn issue(&self, user: &str, scopes: &str) -> String {
         let scopes = ScopeSet::from_str(scopes).unwrap();
-        self.sim().issue_token(user, &self.client_id, &scopes).unwrap()
+        self.sim()
+            .issue_token(user, &self.client_id, &scopes)
+            .unwrap()
     }
 
     /// Gives Berth another token, by way of its file.
@@ -251,7 +257,10 @@ fn claims(token: &str) -> Value {
 }
 
 fn names(list: &Value) -> impl Iterator<Item = String> {
-    list.as_array().unwrap().iter().map(|one| text(&one["name"]))
+    list.as_array()
+        .unwrap()
+        .iter()
+        .map(|one| text(&one["name"]))
 }
 
 fn text(value: &Value) -> String {

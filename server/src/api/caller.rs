@@ -9,7 +9,7 @@ use axum::{
     extract::FromRequestParts,
     http::{header, request::Parts},
 };
-use model::{PlatformTokenId, api::platform_token::PlatformScope};
+use model::{PlatformTokenId, WorkspaceId, api::platform_token::PlatformScope};
 use store::{Actor, AuditAction, AuditEntry, PlatformTokenRecord};
 
 use super::{error::ApiError, request_id::RequestId};
@@ -56,6 +56,25 @@ impl<R: Right> May<R> {
     #[must_use]
     pub fn actor(&self) -> Actor {
         Actor::PlatformToken(self.token)
+    }
+
+    /// What the caller does to something in a workspace, for the audit trail.
+    #[must_use]
+    pub fn entry(
+        &self,
+        action: AuditAction,
+        workspace: WorkspaceId,
+        subject: impl Into<String>,
+        request_id: &RequestId,
+    ) -> AuditEntry {
+        AuditEntry {
+            actor: self.actor(),
+            action,
+            workspace: Some(workspace),
+            subject: subject.into(),
+            detail: None,
+            request_id: Some(request_id.to_string()),
+        }
     }
 }
 

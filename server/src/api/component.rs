@@ -10,13 +10,16 @@ use model::{
     },
 };
 use serde::Deserialize;
-use store::{Change, ComponentFilter, ComponentRecord, ComponentToDeclare, DeletedComponents};
+use store::{
+    AuditAction, Change, ComponentFilter, ComponentRecord, ComponentToDeclare, DeletedComponents,
+};
 use utoipa::IntoParams;
 
 use super::{
     caller::{Declare, May, Read},
     error::ApiError,
     extract::{Json, Path, Query},
+    request_id::RequestId,
     view,
     workspace::{self, Paging},
 };
@@ -24,6 +27,7 @@ use crate::app::App;
 
 /// Which components a list shows.
 #[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Filter {
     /// Only those that are ready (`true`), are not (`false`), or of which nothing is known yet (`unknown`).
@@ -198,14 +202,19 @@ pub(super) async fn list(
     ),
 )]
 pub(super) async fn delete(
-    _: May<Declare>,
+    caller: May<Declare>,
+    request_id: RequestId,
     State(app): State<App>,
     Path((workspace, name)): Path<(WorkspaceName, ComponentName)>,
 ) -> Result<(StatusCode, Json<Component>), ApiError> {
-    let tenant = workspace::find(&app, &workspace).await?;
+    let component = find(&app, &workspace, &name).await?;
+    let (tenant, now) = (component.workspace, app.clock.now());
+    let asked = AuditAction::ComponentDeleted;
+    let entry = caller.entry(asked, tenant, name.as_str(), &request_id);
+    app.store.append_audit(entry, now).await?;
     let deleted = app
         .store
-        .delete_component(tenant.id, &name, app.policy.deletion_delay, app.clock.now())
+        .delete_component(tenant, &name, app.policy.deletion_delay, now)
         .await?
         .ok_or_else(|| missing(&workspace, &name))?;
     Ok((StatusCode::ACCEPTED, Json(view::component(deleted))))
@@ -225,14 +234,19 @@ pub(super) async fn delete(
     ),
 )]
 pub(super) async fn restore(
-    _: May<Declare>,
+    caller: May<Declare>,
+    request_id: RequestId,
     State(app): State<App>,
     Path((workspace, name)): Path<(WorkspaceName, ComponentName)>,
 ) -> Result<(StatusCode, Json<Component>), ApiError> {
-    let tenant = workspace::find(&app, &workspace).await?;
+    let component = find(&app, &workspace, &name).await?;
+    let (tenant, now) = (component.workspace, app.clock.now());
+    let undone = AuditAction::ComponentRestored;
+    let entry = caller.entry(undone, tenant, name.as_str(), &request_id);
+    app.store.append_audit(entry, now).await?;
     let restored = app
         .store
-        .restore_component(tenant.id, &name, app.clock.now())
+        .restore_component(tenant, &name, now)
         .await?
         .ok_or_else(|| missing(&workspace, &name))?;
     Ok((StatusCode::ACCEPTED, Json(view::component(restored))))

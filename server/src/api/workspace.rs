@@ -10,13 +10,16 @@ use model::{
     },
 };
 use serde::Deserialize;
-use store::{Change, Conflict, PageRequest, StoreError, WorkspaceRecord, WorkspaceToDeclare};
+use store::{
+    AuditAction, Change, Conflict, PageRequest, StoreError, WorkspaceRecord, WorkspaceToDeclare,
+};
 use utoipa::IntoParams;
 
 use super::{
     caller::{Declare, May, Read},
     error::ApiError,
     extract::{Json, Path, Query},
+    request_id::RequestId,
     view,
 };
 use crate::app::App;
@@ -150,15 +153,19 @@ pub(super) async fn list(
     ),
 )]
 pub(super) async fn delete(
-    _: May<Declare>,
+    caller: May<Declare>,
+    request_id: RequestId,
     State(app): State<App>,
     Path(name): Path<WorkspaceName>,
 ) -> Result<StatusCode, ApiError> {
-    let workspace = find(&app, &name).await?;
+    let (workspace, now) = (find(&app, &name).await?.id, app.clock.now());
     app.store
-        .delete_workspace(workspace.id, app.clock.now())
+        .delete_workspace(workspace, now)
         .await
         .map_err(conflict)?;
+    let done = AuditAction::WorkspaceDeleted;
+    let entry = caller.entry(done, workspace, name.as_str(), &request_id);
+    app.store.append_audit(entry, now).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -92,6 +92,24 @@ fn serving(pushes: &[CredentialRecord]) -> RobotSlot {
         .unwrap_or(RobotSlot::A)
 }
 
+/// The generation of a slot's living credential, or the one that its next credential gets: a dead
+/// one, of a component that was removed and is back, say, is never used again.
+fn generation(slot: RobotSlot, pushes: &[CredentialRecord]) -> u64 {
+    let lives = |push: &&CredentialRecord| {
+        push.purpose.slot() == Some(slot) && push.state != CredentialState::Retired
+    };
+    let newest = pushes.iter().map(|push| push.generation).max();
+    match pushes
+        .iter()
+        .filter(lives)
+        .map(|push| push.generation)
+        .max()
+    {
+        Some(living) => living,
+        None => newest.map_or(FIRST_GENERATION, |newest| newest.saturating_add(1)),
+    }
+}
+
 struct Names<'a> {
     provisioner: &'a Provisioner,
     organization: &'a OrganizationRecord,
@@ -136,14 +154,7 @@ impl Names<'_> {
             .naming
             .push_robot(component.id, slot)
             .map_err(DesireError::Name)?;
-        let of_slot = pushes
-            .iter()
-            .filter(|push| push.purpose.slot() == Some(slot));
-        let generation = of_slot
-            .map(|push| push.generation)
-            .max()
-            .unwrap_or(FIRST_GENERATION);
-        self.robot(shortname, generation)
+        self.robot(shortname, generation(slot, pushes))
     }
 
     fn robot(

@@ -1,0 +1,9 @@
+//! The JSON API: who may, what it refuses and how, what it does.
+
+mod deletion;
+mod identity;
+mod list;
+mod names;
+mod plan;
+mod problem;
+mod put;
