@@ -13,12 +13,12 @@ use std::{
 };
 
 use model::{
-    Naming, OperationId, OrganizationId, Reason, RegistryHost, Timestamp, WorkspaceId,
+    Naming, OperationId, OrganizationId, RegistryHost, Timestamp, WorkspaceId,
     api::operation::OperationKind,
 };
 use provisioning_core::{
-    Authority, Desired, Next, Observed, Plan, Ports, Progress, Purpose, Report, Sight, apply,
-    port::QuayError, rehearse,
+    Authority, Desired, Observed, Plan, Ports, Progress, Purpose, Sight, apply, port::QuayError,
+    rehearse,
 };
 use quay_client::{Lane, Priority, QuayClient, Tenant};
 use store::{
@@ -36,7 +36,7 @@ use crate::{
     service_token::{Renewal, ServiceToken, ServiceTokenError},
 };
 pub use desire::DesireError;
-use outcome::Ending;
+use outcome::{Ending, is_token_dead};
 
 /// Everything that provisioning works with.
 #[derive(Clone)]
@@ -119,7 +119,7 @@ impl Provisioner {
             registry: &RegistryAdapter(self.client.clone()),
             journal: &StoreJournal {
                 work: work.clone(),
-                organization,
+                organization: organization.clone(),
             },
             vault: &StoreVault {
                 work,
@@ -129,6 +129,9 @@ impl Provisioner {
             clock: &TokioClock(Arc::clone(&self.clock)),
         };
         let report = apply(&desired, observed, ports).await;
+        if outcome::has_unlucky_name(&organization, &report) {
+            return Ok(ending.give_up_name(operation, &organization).await?);
+        }
         let token = match is_token_dead(&report) {
             true => self
                 .service_token
@@ -290,14 +293,6 @@ fn lane(claim: &Claim) -> Lane {
             Priority::Background
         },
     }
-}
-
-fn is_token_dead(report: &Report) -> bool {
-    report.next == Next::Blocked
-        && report
-            .conditions
-            .iter()
-            .any(|finding| finding.reason == Reason::TokenDead)
 }
 
 /// The workspaces that are being founded in this process.

@@ -5,13 +5,15 @@
 
 use std::{
     path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use model::QuayUsername;
 use provisioning_core::{Authority, AuthorityKind};
 use quay_client::{ApiToken, Lane, QuayApi, QuayClient, QuayError};
 use secrecy::{ExposeSecret as _, SecretString};
+use tokio::time::Instant;
 
 /// Where the service token comes from.
 #[derive(Debug, Clone)]
@@ -27,8 +29,32 @@ pub enum TokenSource {
 pub struct ServiceToken {
     source: TokenSource,
     client: QuayClient,
-    current: Mutex<Option<Arc<Known>>>,
+    state: Mutex<State>,
 }
+
+/// What is known of the token.
+#[derive(Debug)]
+enum State {
+    /// Nothing.
+    Unasked,
+    /// Quay said whose it is.
+    Known(Arc<Known>),
+    /// Quay refused it, and there was no other. Nobody asks with it meanwhile: a thousand waiting
+    /// components would spend the whole budget on it.
+    Refused { token: Arc<ApiToken>, at: Instant },
+}
+
+impl State {
+    fn refused(token: Arc<ApiToken>) -> Self {
+        Self::Refused {
+            token,
+            at: Instant::now(),
+        }
+    }
+}
+
+/// How long a refused token is not tried again.
+const ASK_AGAIN: Duration = Duration::from_secs(60);
 
 /// The token, lent for one piece of work.
 #[derive(Debug)]
@@ -51,7 +77,7 @@ impl Lent {
 
 #[derive(Debug)]
 struct Known {
-    token: ApiToken,
+    token: Arc<ApiToken>,
     account: QuayUsername,
 }
 
@@ -73,6 +99,9 @@ pub enum ServiceTokenError {
     /// It is not a token.
     #[error("the service token is not one that Quay could have made")]
     Malformed(#[source] quay_client::InvalidSecret),
+    /// Quay refused it, and there is no other.
+    #[error("Quay refuses the service token, and there is no other")]
+    Dead,
     /// Quay does not say whose it is.
     #[error("Quay does not say whose the service token is")]
     Refused(#[source] QuayError),
@@ -107,32 +136,41 @@ impl ServiceToken {
         Self {
             source,
             client,
-            current: Mutex::new(None),
+            state: Mutex::new(State::Unasked),
         }
     }
 
-    /// Lends the token. Asks Quay whose it is the first time.
+    /// Lends the token. Asks Quay whose it is the first time, and again after it was refused: at
+    /// once when there is another one, else now and then.
     ///
     /// # Errors
     /// When the token cannot be read, or Quay does not know it.
     pub async fn lend(&self, lane: Lane) -> Result<Lent, ServiceTokenError> {
-        let known = self.current().clone();
-        let known = match known {
-            Some(known) => known,
-            None => {
-                let token = self.source.read().await?;
-                let user = self.client.with_token(&token, lane).get_own_user().await;
-                let user = user.map_err(ServiceTokenError::Refused)?;
-                let account = user.username.parse().map_err(ServiceTokenError::Account)?;
-                let known = Arc::new(Known { token, account });
-                *self.current() = Some(Arc::clone(&known));
-                known
+        let refused = match &*self.state() {
+            State::Known(known) => return Ok(self.lent(known, lane)),
+            State::Refused { token, at } if at.elapsed() < ASK_AGAIN => Some(Arc::clone(token)),
+            State::Refused { .. } | State::Unasked => None,
+        };
+        let token = Arc::new(self.source.read().await?);
+        if refused.is_some_and(|refused| refused.expose() == token.expose()) {
+            return Err(ServiceTokenError::Dead);
+        }
+        let user = match self.client.with_token(&token, lane).get_own_user().await {
+            Ok(user) => user,
+            Err(error) => {
+                if matches!(
+                    error,
+                    QuayError::TokenDead | QuayError::TokenDeadOrScopeTooSmall
+                ) {
+                    *self.state() = State::refused(token);
+                }
+                return Err(ServiceTokenError::Refused(error));
             }
         };
-        Ok(Lent {
-            api: self.client.with_token(&known.token, lane),
-            known,
-        })
+        let account = user.username.parse().map_err(ServiceTokenError::Account)?;
+        let known = Arc::new(Known { token, account });
+        *self.state() = State::Known(Arc::clone(&known));
+        Ok(self.lent(&known, lane))
     }
 
     /// Reads the token again after Quay refused the one that was lent.
@@ -141,21 +179,31 @@ impl ServiceToken {
     /// When it cannot be read.
     pub async fn renew(&self, refused: &Lent) -> Result<Renewal, ServiceTokenError> {
         let read = self.source.read().await?;
-        if read.expose() == refused.known.token.expose() {
-            return Ok(Renewal::Unchanged);
-        }
-        // Somebody else may have renewed it already: theirs is as good.
-        let mut current = self.current();
-        if current
-            .as_ref()
-            .is_some_and(|current| Arc::ptr_eq(current, &refused.known))
+        let is_same = read.expose() == refused.known.token.expose();
+        let mut state = self.state();
+        // Where somebody else has renewed it meanwhile, theirs is as good.
+        if let State::Known(current) = &*state
+            && Arc::ptr_eq(current, &refused.known)
         {
-            *current = None;
+            *state = match is_same {
+                false => State::Unasked,
+                true => State::refused(Arc::clone(&refused.known.token)),
+            };
         }
-        Ok(Renewal::Changed)
+        Ok(match is_same {
+            true => Renewal::Unchanged,
+            false => Renewal::Changed,
+        })
     }
 
-    fn current(&self) -> std::sync::MutexGuard<'_, Option<Arc<Known>>> {
-        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lent(&self, known: &Arc<Known>, lane: Lane) -> Lent {
+        Lent {
+            api: self.client.with_token(&known.token, lane),
+            known: Arc::clone(known),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -17,9 +17,6 @@ use quay_client::{Account, Effect, QuayApi, RepositoryRole, TeamPath};
 
 use crate::logging::chain;
 
-/// How long a name that is held after a deletion is left alone; a collector frees it in 20 to 35 s.
-const NAME_HELD: std::time::Duration = std::time::Duration::from_secs(60);
-
 /// Quay, with one authority's token.
 #[derive(Debug, Clone)]
 pub struct QuayAdapter(pub QuayApi);
@@ -245,9 +242,7 @@ fn write(error: quay_client::QuayError) -> QuayError {
         Client::ScopeTooSmall { .. } => QuayError::ScopeMissing,
         Client::Missing | Client::MissingSubject => QuayError::Missing,
         Client::Exists => QuayError::Exists,
-        Client::NameHeld => QuayError::RateLimited {
-            retry_after: Some(NAME_HELD),
-        },
+        Client::NameHeld => QuayError::NameHeld,
         Client::InvalidName | Client::EmailTaken => QuayError::InvalidName,
         Client::Captcha => QuayError::Captcha,
         Client::PlanLimit => QuayError::PlanLimit,

@@ -29,7 +29,7 @@ pub(super) fn page(document: &Value) -> String {
          <h1>Berth API</h1><p>{about}</p>\
          <p>As a document for programs: <a href=\"/api/v1/openapi.json\">openapi.json</a>.</p>\
          {body}</main></body></html>",
-        about = escape(text(document, "/info/description")),
+        about = prose(text(document, "/info/description")),
     )
 }
 
@@ -42,6 +42,7 @@ h2{margin-top:2.5rem;border-top:1px solid color-mix(in srgb,currentColor 20%,tra
 code{font-family:ui-monospace,monospace;font-size:.92em;overflow-wrap:anywhere}\
 table{border-collapse:collapse;width:100%}\
 td,th{text-align:left;vertical-align:top;padding:.25rem .75rem .25rem 0}\
+th{width:14rem;font-weight:inherit}\
 .method{text-transform:uppercase;font-weight:600}";
 
 fn section(page: &mut String, method: &str, path: &str, operation: &Value) {
@@ -51,8 +52,8 @@ fn section(page: &mut String, method: &str, path: &str, operation: &Value) {
         id = escape(text(operation, "/operationId")),
         method = escape(method),
         path = escape(path),
-        summary = escape(text(operation, "/summary")),
-        about = escape(text(operation, "/description")),
+        summary = prose(text(operation, "/summary")),
+        about = prose(text(operation, "/description")),
     );
     let mut rows = String::new();
     for parameter in operation
@@ -125,6 +126,18 @@ fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
         .pointer(pointer)
         .and_then(Value::as_str)
         .unwrap_or_default()
+}
+
+/// Escapes a sentence; what stands between backticks is code.
+fn prose(text: &str) -> String {
+    let mut html = String::new();
+    for (index, part) in escape(text).split('`').enumerate() {
+        match index % 2 {
+            0 => html.push_str(part),
+            _ => html.push_str(&format!("<code>{part}</code>")),
+        }
+    }
+    html
 }
 
 fn escape(text: &str) -> String {

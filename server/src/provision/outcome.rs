@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use model::{
     Condition, ConditionKind, ConditionStatus, OperationId, Reason, Timestamp,
-    api::operation::OperationState,
+    api::operation::OperationState, naming::NameCounter,
 };
-use provisioning_core::{Attempt, Desired, Finding, Next, Purpose, Report};
-use store::{Claim, OperationProgress, Outcome, Settlement, StoreError};
+use provisioning_core::{Attempt, Desired, Finding, Next, Object, Purpose, Report};
+use store::{
+    Claim, OperationProgress, OrganizationRecord, OrganizationState, Outcome, Settlement,
+    StoreError,
+};
 
 use super::Provisioner;
 use crate::{
@@ -20,7 +23,9 @@ const FIRST_BACKOFF: Duration = Duration::from_secs(1);
 /// How long a failing component waits at most.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(5 * 60);
 /// How often something that needs a person is looked at all the same: the person may have acted.
-const BLOCKED: Duration = Duration::from_secs(60);
+const BLOCKED: Duration = Duration::from_secs(15 * 60);
+/// How often to see whether there is another service token. It costs no call to Quay.
+const TOKEN_AWAITED: Duration = Duration::from_secs(5);
 /// How soon to go on after a wait that is nobody's fault.
 const SHORTLY: Duration = Duration::from_secs(1);
 
@@ -29,6 +34,9 @@ pub(super) struct Ending<'a> {
     pub(super) provisioner: &'a Provisioner,
     pub(super) claim: &'a Claim,
 }
+
+/// How many names are given up before a person has to look.
+const NAMES_TRIED: NameCounter = 2;
 
 /// How it went, and in how long to look again.
 type Verdict = (Outcome, Option<Duration>);
@@ -42,7 +50,7 @@ impl Ending<'_> {
         report: Report,
         token: Renewal,
     ) -> Result<(), StoreError> {
-        let Some((state, verdict)) = self.judge(report.next, token) else {
+        let Some((state, verdict)) = self.judge(&report, token) else {
             return Ok(());
         };
         let (store, now) = (&self.provisioner.store, self.provisioner.clock.now());
@@ -57,6 +65,33 @@ impl Ending<'_> {
             return store.remove_component(&self.claim.fence, now).await;
         }
         self.end(report.conditions, verdict).await
+    }
+
+    /// Somebody else has the name that was to be the organization's, before anything of ours was
+    /// there. The next try uses another; this one is never used again.
+    pub(super) async fn give_up_name(
+        &self,
+        operation: OperationId,
+        organization: &OrganizationRecord,
+    ) -> Result<(), StoreError> {
+        let (store, now) = (&self.provisioner.store, self.provisioner.clock.now());
+        let message = format!(
+            "{} is somebody else's; another name is taken",
+            organization.name
+        );
+        let progress = OperationProgress {
+            state: OperationState::Waiting,
+            message: Some(message.clone()),
+        };
+        store
+            .record_organization_lost(&self.claim.fence, organization.id, now)
+            .await?;
+        store
+            .record_operation(&self.claim.fence, operation, progress, now)
+            .await?;
+        let finding = not_ready(Reason::InProgress, &message);
+        self.end(vec![finding], (Outcome::Waiting, Some(Duration::ZERO)))
+            .await
     }
 
     /// Nothing could be done without a token.
@@ -74,7 +109,7 @@ impl Ending<'_> {
             _ => (
                 Reason::TokenDead,
                 "Berth's service token cannot be used. An administrator has to replace it: see `berth doctor`.",
-                BLOCKED,
+                TOKEN_AWAITED,
             ),
         };
         self.end(
@@ -104,17 +139,20 @@ impl Ending<'_> {
     }
 
     /// What is next, if the claim is still ours.
-    fn judge(&self, next: Next, token: Renewal) -> Option<(OperationState, Verdict)> {
-        Some(match next {
+    fn judge(&self, report: &Report, token: Renewal) -> Option<(OperationState, Verdict)> {
+        Some(match report.next {
             Next::Superseded => return None,
             Next::Done => (OperationState::Succeeded, (Outcome::Converged, None)),
-            Next::Blocked => match token {
-                Renewal::Changed => (
-                    OperationState::Waiting,
-                    (Outcome::Waiting, Some(Duration::ZERO)),
-                ),
-                Renewal::Unchanged => (OperationState::Blocked, (Outcome::Waiting, Some(BLOCKED))),
-            },
+            Next::Blocked => {
+                let (state, next) = match token {
+                    Renewal::Changed => (OperationState::Waiting, Duration::ZERO),
+                    Renewal::Unchanged if is_token_dead(report) => {
+                        (OperationState::Blocked, TOKEN_AWAITED)
+                    }
+                    Renewal::Unchanged => (OperationState::Blocked, BLOCKED),
+                };
+                (state, (Outcome::Waiting, Some(next)))
+            }
             Next::Park { probe_after } => (
                 OperationState::Waiting,
                 (Outcome::Waiting, Some(probe_after)),
@@ -148,6 +186,26 @@ impl Ending<'_> {
             .settle(&self.claim.fence, settlement, now)
             .await
     }
+}
+
+/// Whether somebody else has the name of an organization that was never ours. An unguessable name
+/// is not met twice by chance: after a few, something else is wrong, and a person has to look.
+pub(super) fn has_unlucky_name(organization: &OrganizationRecord, report: &Report) -> bool {
+    organization.state == OrganizationState::Intended
+        && organization.counter < NAMES_TRIED
+        && report
+            .conflicts
+            .iter()
+            .any(|conflict| conflict.object == Object::Organization)
+}
+
+/// Whether the work ended because Quay refused the token.
+pub(super) fn is_token_dead(report: &Report) -> bool {
+    report.next == Next::Blocked
+        && report
+            .conditions
+            .iter()
+            .any(|finding| finding.reason == Reason::TokenDead)
 }
 
 fn not_ready(reason: Reason, message: &str) -> Finding {
