@@ -5,6 +5,10 @@
 //! <root>/<workspace>/push/<component>/.dockerconfigjson
 //! ```
 //!
+//! A name that is lower-case ASCII letters, digits, `-` and `.` is its own directory. Any other, of
+//! whatever script, is what can be read of it, `~` and 26 characters of its SHA-256 in base32: no
+//! name leaves the root, and no two meet.
+//!
 //! A file says whose it is, in a member of its own (`berth`) beside `auths`; a file that does not
 //! say so is not ours. Every client ignores members that it does not know, as it must: docker's
 //! own command line keeps two dozen of them there. Ownership, generation and credential are thus
@@ -127,3 +131,6 @@ impl Delivery for Directory {
         .await
     }
 }
+
+#[cfg(test)]
+mod tests;

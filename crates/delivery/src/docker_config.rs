@@ -81,9 +81,33 @@ mod tests {
     #[test]
     fn the_keys_say_what_a_credential_is_for() {
         let (push, pull, docker) = documents();
-        insta::assert_snapshot!(push.expose(), @"");
-        insta::assert_snapshot!(pull.expose(), @"");
-        insta::assert_snapshot!(docker.expose(), @"");
+        insta::assert_snapshot!(push.expose(), @r#"
+        {
+          "auths": {
+            "quay.io/acme/team/app": {
+              "auth": "YWNtZStiZXJ0aC1hOlNFQ1JFVA=="
+            }
+          }
+        }
+        "#);
+        insta::assert_snapshot!(pull.expose(), @r#"
+        {
+          "auths": {
+            "quay.io/acme": {
+              "auth": "YWNtZStiZXJ0aC1hOlNFQ1JFVA=="
+            }
+          }
+        }
+        "#);
+        insta::assert_snapshot!(docker.expose(), @r#"
+        {
+          "auths": {
+            "quay.io": {
+              "auth": "YWNtZStiZXJ0aC1hOlNFQ1JFVA=="
+            }
+          }
+        }
+        "#);
     }
 
     #[test]

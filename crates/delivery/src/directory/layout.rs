@@ -69,9 +69,9 @@ mod tests {
 
     #[test]
     fn other_names_stay_readable_and_do_not_change_from_one_release_to_the_next() {
-        insta::assert_snapshot!(encode("My Component"), @"");
-        insta::assert_snapshot!(encode("日本"), @"");
-        insta::assert_snapshot!(encode("..."), @"");
+        insta::assert_snapshot!(encode("My Component"), @"mycomponent~xi2qyva2o5kj5oxsji4kz264aa");
+        insta::assert_snapshot!(encode("日本"), @"~z4vl6dc34mtmxerkod4bmp4ra6");
+        insta::assert_snapshot!(encode("..."), @"~vno7mjn4o3n5jyldx3jn3cen7a");
     }
 
     #[test]
@@ -99,14 +99,18 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig {
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
         #[test]
         fn no_name_escapes_its_directory(name in hostile()) {
             let segment = encode(&name);
             prop_assert!(!segment.is_empty() && segment.len() <= 300);
             prop_assert!(!segment.starts_with('.'));
-            prop_assert!(segment.bytes().all(|b| {
-                b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.~".contains(&b)
-            }));
+            let is_safe = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.~".contains(&b);
+            prop_assert!(segment.bytes().all(is_safe));
         }
 
         #[test]

@@ -1,7 +1,7 @@
 //! What a delivered file says of itself.
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Value, json};
 
 use crate::{
     docker_config::{self, Login},
@@ -14,14 +14,8 @@ use crate::{
 const MEMBER: &str = "berth";
 
 /// Whose file it is, and which generation lies in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct Record {
-    /// For people.
-    note: String,
-    /// The workspace and the component by their names; for people who look for them.
-    workspace: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    component: Option<String>,
     /// The component's or the workspace's id.
     owner: String,
     /// Counts up.
@@ -29,23 +23,10 @@ pub(super) struct Record {
 }
 
 impl Record {
-    fn new(parcel: &Parcel) -> Self {
-        Self {
-            note: "Written by Berth, which overwrites changes.".to_owned(),
-            workspace: parcel.place.workspace.to_string(),
-            component: match &parcel.place.kind {
-                Kind::Push { component, .. } => Some(component.to_string()),
-                Kind::Pull { .. } => None,
-            },
-            owner: parcel.place.owner(),
-            generation: parcel.generation,
-        }
-    }
-
     /// The record in a file; `None` when there is none, and so the file is not ours.
     pub(super) fn read(content: &[u8]) -> Option<Self> {
         let document: Value = serde_json::from_slice(content).ok()?;
-        serde_json::from_value(document.get(MEMBER)?.clone()).ok()
+        Self::deserialize(document.get(MEMBER)?).ok()
     }
 
     /// Whether the file was written for this place, and not for one that had its names before.
@@ -63,8 +44,22 @@ pub(super) fn document(parcel: &Parcel) -> Document {
     };
     let key = docker_config::key(&parcel.registry, &parcel.reach);
     let mut document = docker_config::auths(login, &key);
-    if let Ok(record) = serde_json::to_value(Record::new(parcel)) {
-        document.insert(MEMBER.to_owned(), record);
-    }
+    document.insert(MEMBER.to_owned(), record(parcel));
     docker_config::print(document)
+}
+
+/// What [`Record::read`] reads, and the names for people who look into the file.
+fn record(parcel: &Parcel) -> Value {
+    let place = &parcel.place;
+    let credential = match &place.kind {
+        Kind::Push { component, .. } => format!("push, component {component}"),
+        Kind::Pull { .. } => "pull".to_owned(),
+    };
+    json!({
+        "credential": credential,
+        "generation": parcel.generation,
+        "note": "Written by Berth, which overwrites changes.",
+        "owner": place.owner(),
+        "workspace": place.workspace.as_str(),
+    })
 }
