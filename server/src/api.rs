@@ -3,6 +3,7 @@
 //! A handler extracts, makes one call into a core crate, and maps to a body. Who may call it is
 //! one of its arguments ([`caller`]); what it refuses is an [`error::ApiError`].
 
+mod address;
 pub mod caller;
 mod component;
 mod credential;

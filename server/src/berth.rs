@@ -7,7 +7,7 @@ use axum::serve::ListenerExt as _;
 use delivery::Directory;
 use model::Naming;
 use store::{Store, WorkerName};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::task::TaskTracker;
 
 use crate::{
@@ -29,8 +29,12 @@ pub struct Berth {
     address: SocketAddr,
     store: Arc<dyn Store>,
     shutdown: Shutdown,
-    tasks: TaskTracker,
+    work: TaskTracker,
+    serving: JoinHandle<()>,
 }
+
+/// How long the last answers may take once everything else has ended.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
 
 impl Berth {
     /// Opens everything that the configuration names, and starts.
@@ -75,21 +79,22 @@ impl Berth {
             .await
             .with_context(|| format!("{} cannot be listened on; is it taken?", config.listen))?;
         let address = listener.local_addr()?;
-        let tasks = TaskTracker::new();
-        tasks.spawn(serve(listener, app, shutdown.clone()));
+        let serving = tokio::spawn(serve(listener, app, shutdown.clone()));
+        let work = TaskTracker::new();
         let name = WorkerName::new(format!("{address} process {}", std::process::id()));
-        tasks.spawn(worker::run(
+        work.spawn(worker::run(
             provisioner,
             name,
             config.workers,
-            tasks.clone(),
+            work.clone(),
             shutdown.clone(),
         ));
         Ok(Self {
             address,
             store,
             shutdown,
-            tasks,
+            work,
+            serving,
         })
     }
 
@@ -105,15 +110,22 @@ impl Berth {
         &*self.store
     }
 
-    /// Runs until `signal`, then stops in two stages.
+    /// Runs until `signal`, then stops in two stages: the first lasts as long as there is work under
+    /// way, at most `grace`. Streams of events last as long, and then end by themselves.
     pub async fn run_until<S: Future<Output = ()>>(
         self,
         signal: impl FnMut() -> S,
         grace: Duration,
     ) {
-        self.tasks.close();
-        self.shutdown.run(signal, self.tasks.wait(), grace).await;
-        self.tasks.wait().await;
+        self.work.close();
+        self.shutdown.run(signal, self.work.wait(), grace).await;
+        self.work.wait().await;
+        if tokio::time::timeout(LAST_ANSWERS, self.serving)
+            .await
+            .is_err()
+        {
+            tracing::warn!("a caller does not take its answer; it is left alone");
+        }
         self.store.close().await;
     }
 }

@@ -16,6 +16,7 @@ use store::{
 use utoipa::IntoParams;
 
 use super::{
+    address::{InWorkspace, OfComponent},
     caller::{Declare, May, Read},
     error::ApiError,
     extract::{Json, Path, Query},
@@ -86,10 +87,7 @@ pub(super) async fn find(
 #[utoipa::path(
     put, path = "/workspaces/{workspace}/components/{component}", operation_id = "declare_component",
     tag = "components",
-    params(
-        ("workspace" = WorkspaceName, Path, description = "The workspace's name."),
-        ("component" = ComponentName, Path, description = "The component's name."),
-    ),
+    params(OfComponent),
     request_body = ComponentDeclaration,
     responses(
         (status = 200, description = "It was declared so already.", body = Component),
@@ -101,7 +99,10 @@ pub(super) async fn find(
 pub(super) async fn declare(
     _: May<Declare>,
     State(app): State<App>,
-    Path((workspace, name)): Path<(WorkspaceName, ComponentName)>,
+    Path(OfComponent {
+        workspace,
+        component: name,
+    }): Path<OfComponent>,
     Json(declaration): Json<ComponentDeclaration>,
 ) -> Result<(StatusCode, Json<Component>), ApiError> {
     let tenant = workspace::find(&app, &workspace).await?;
@@ -130,10 +131,7 @@ pub(super) async fn declare(
 #[utoipa::path(
     get, path = "/workspaces/{workspace}/components/{component}", operation_id = "get_component",
     tag = "components",
-    params(
-        ("workspace" = WorkspaceName, Path, description = "The workspace's name."),
-        ("component" = ComponentName, Path, description = "The component's name."),
-    ),
+    params(OfComponent),
     responses(
         (status = 200, description = "The component.", body = Component),
         (status = 404, description = "There is none of this name.", body = Problem),
@@ -142,7 +140,10 @@ pub(super) async fn declare(
 pub(super) async fn get(
     _: May<Read>,
     State(app): State<App>,
-    Path((workspace, name)): Path<(WorkspaceName, ComponentName)>,
+    Path(OfComponent {
+        workspace,
+        component: name,
+    }): Path<OfComponent>,
 ) -> Result<Json<Component>, ApiError> {
     Ok(Json(view::component(find(&app, &workspace, &name).await?)))
 }
@@ -151,7 +152,7 @@ pub(super) async fn get(
 #[utoipa::path(
     get, path = "/workspaces/{workspace}/components", operation_id = "list_components",
     tag = "components",
-    params(("workspace" = WorkspaceName, Path, description = "The workspace's name."), Filter),
+    params(InWorkspace, Filter),
     responses(
         (status = 200, description = "A page of components.", body = Page<Component>),
         (status = 404, description = "There is no such workspace.", body = Problem),
@@ -160,7 +161,7 @@ pub(super) async fn get(
 pub(super) async fn list(
     _: May<Read>,
     State(app): State<App>,
-    Path(name): Path<WorkspaceName>,
+    Path(InWorkspace { workspace: name }): Path<InWorkspace>,
     Query(filter): Query<Filter>,
 ) -> Result<Json<Page<Component>>, ApiError> {
     let tenant = workspace::find(&app, &name).await?;
@@ -192,10 +193,7 @@ pub(super) async fn list(
 #[utoipa::path(
     delete, path = "/workspaces/{workspace}/components/{component}", operation_id = "delete_component",
     tag = "components",
-    params(
-        ("workspace" = WorkspaceName, Path, description = "The workspace's name."),
-        ("component" = ComponentName, Path, description = "The component's name."),
-    ),
+    params(OfComponent),
     responses(
         (status = 202, description = "It will be deleted at `deletion_due_at`.", body = Component),
         (status = 404, description = "There is none of this name.", body = Problem),
@@ -205,7 +203,10 @@ pub(super) async fn delete(
     caller: May<Declare>,
     request_id: RequestId,
     State(app): State<App>,
-    Path((workspace, name)): Path<(WorkspaceName, ComponentName)>,
+    Path(OfComponent {
+        workspace,
+        component: name,
+    }): Path<OfComponent>,
 ) -> Result<(StatusCode, Json<Component>), ApiError> {
     let component = find(&app, &workspace, &name).await?;
     let (tenant, now) = (component.workspace, app.clock.now());
@@ -224,10 +225,7 @@ pub(super) async fn delete(
 #[utoipa::path(
     post, path = "/workspaces/{workspace}/components/{component}/restore",
     operation_id = "restore_component", tag = "components",
-    params(
-        ("workspace" = WorkspaceName, Path, description = "The workspace's name."),
-        ("component" = ComponentName, Path, description = "The component's name."),
-    ),
+    params(OfComponent),
     responses(
         (status = 202, description = "It is as it was.", body = Component),
         (status = 404, description = "It is gone for good, or never was.", body = Problem),
@@ -237,7 +235,10 @@ pub(super) async fn restore(
     caller: May<Declare>,
     request_id: RequestId,
     State(app): State<App>,
-    Path((workspace, name)): Path<(WorkspaceName, ComponentName)>,
+    Path(OfComponent {
+        workspace,
+        component: name,
+    }): Path<OfComponent>,
 ) -> Result<(StatusCode, Json<Component>), ApiError> {
     let component = find(&app, &workspace, &name).await?;
     let (tenant, now) = (component.workspace, app.clock.now());
@@ -256,10 +257,7 @@ pub(super) async fn restore(
 #[utoipa::path(
     post, path = "/workspaces/{workspace}/components/{component}/retry",
     operation_id = "retry_component", tag = "components",
-    params(
-        ("workspace" = WorkspaceName, Path, description = "The workspace's name."),
-        ("component" = ComponentName, Path, description = "The component's name."),
-    ),
+    params(OfComponent),
     responses(
         (status = 202, description = "Berth is at work.", body = Component),
         (status = 404, description = "There is none of this name.", body = Problem),
@@ -268,7 +266,10 @@ pub(super) async fn restore(
 pub(super) async fn retry(
     _: May<Declare>,
     State(app): State<App>,
-    Path((workspace, name)): Path<(WorkspaceName, ComponentName)>,
+    Path(OfComponent {
+        workspace,
+        component: name,
+    }): Path<OfComponent>,
 ) -> Result<(StatusCode, Json<Component>), ApiError> {
     let component = find(&app, &workspace, &name).await?;
     app.store
@@ -283,10 +284,7 @@ pub(super) async fn retry(
 #[utoipa::path(
     get, path = "/workspaces/{workspace}/components/{component}/plan",
     operation_id = "plan_component", tag = "components",
-    params(
-        ("workspace" = WorkspaceName, Path, description = "The workspace's name."),
-        ("component" = ComponentName, Path, description = "The component's name."),
-    ),
+    params(OfComponent),
     responses(
         (status = 200, description = "The plan.", body = String, content_type = "text/plain"),
         (status = 404, description = "There is none of this name.", body = Problem),
@@ -296,7 +294,10 @@ pub(super) async fn retry(
 pub(super) async fn plan(
     _: May<Read>,
     State(app): State<App>,
-    Path((workspace, name)): Path<(WorkspaceName, ComponentName)>,
+    Path(OfComponent {
+        workspace,
+        component: name,
+    }): Path<OfComponent>,
 ) -> Result<String, ApiError> {
     let tenant = workspace::find(&app, &workspace).await?;
     let component = app

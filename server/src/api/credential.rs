@@ -2,7 +2,7 @@
 
 use axum::{extract::State, http::header};
 use model::{
-    ComponentName, CredentialId, WorkspaceName,
+    WorkspaceName,
     api::{
         credential::{Credential, RevealedCredential},
         problem::Problem,
@@ -11,6 +11,7 @@ use model::{
 use store::{CredentialPurpose, RevealRequest, Revealed};
 
 use super::{
+    address::{InWorkspace, OfComponent, OfCredential},
     caller::{May, Read, Reveal},
     component,
     error::ApiError,
@@ -24,10 +25,7 @@ use crate::app::App;
 #[utoipa::path(
     get, path = "/workspaces/{workspace}/components/{component}/credentials",
     operation_id = "list_push_credentials", tag = "credentials",
-    params(
-        ("workspace" = WorkspaceName, Path, description = "The workspace's name."),
-        ("component" = ComponentName, Path, description = "The component's name."),
-    ),
+    params(OfComponent),
     responses(
         (status = 200, description = "Its push credentials.", body = Vec<Credential>),
         (status = 404, description = "There is no such component.", body = Problem),
@@ -36,7 +34,10 @@ use crate::app::App;
 pub(super) async fn list_push(
     _: May<Read>,
     State(app): State<App>,
-    Path((workspace, name)): Path<(WorkspaceName, ComponentName)>,
+    Path(OfComponent {
+        workspace,
+        component: name,
+    }): Path<OfComponent>,
 ) -> Result<Json<Vec<Credential>>, ApiError> {
     let component = component::find(&app, &workspace, &name).await?;
     let credentials = app
@@ -52,7 +53,7 @@ pub(super) async fn list_push(
 #[utoipa::path(
     get, path = "/workspaces/{workspace}/credentials",
     operation_id = "list_pull_credentials", tag = "credentials",
-    params(("workspace" = WorkspaceName, Path, description = "The workspace's name.")),
+    params(InWorkspace),
     responses(
         (status = 200, description = "Its pull credentials.", body = Vec<Credential>),
         (status = 404, description = "There is no such workspace.", body = Problem),
@@ -61,7 +62,7 @@ pub(super) async fn list_push(
 pub(super) async fn list_pull(
     _: May<Read>,
     State(app): State<App>,
-    Path(name): Path<WorkspaceName>,
+    Path(InWorkspace { workspace: name }): Path<InWorkspace>,
 ) -> Result<Json<Vec<Credential>>, ApiError> {
     let tenant = workspace::find(&app, &name).await?;
     let credentials = app.store.list_pull_credentials(tenant.id).await?;
@@ -77,10 +78,7 @@ pub(super) async fn list_pull(
 #[utoipa::path(
     post, path = "/workspaces/{workspace}/credentials/{credential}/reveal",
     operation_id = "reveal_credential", tag = "credentials",
-    params(
-        ("workspace" = WorkspaceName, Path, description = "The workspace's name."),
-        ("credential" = CredentialId, Path, description = "The credential's id."),
-    ),
+    params(OfCredential),
     responses(
         (status = 200, description = "The credential with its secret.", body = RevealedCredential),
         (status = 403, description = "The token lacks the scope `reveal`.", body = Problem),
@@ -92,7 +90,10 @@ pub(super) async fn reveal(
     caller: May<Reveal>,
     request_id: RequestId,
     State(app): State<App>,
-    Path((name, credential)): Path<(WorkspaceName, CredentialId)>,
+    Path(OfCredential {
+        workspace: name,
+        credential,
+    }): Path<OfCredential>,
 ) -> Result<
     (
         [(header::HeaderName, &'static str); 1],

@@ -12,12 +12,13 @@ use axum::{
 };
 use futures::{Stream, StreamExt, stream};
 use model::{
-    WorkspaceId, WorkspaceName,
+    WorkspaceId,
     api::{event::Event, problem::Problem},
 };
 use store::{EventListener, EventsAfter, StoreError};
 
 use super::{
+    address::InWorkspace,
     caller::{May, Read},
     error::ApiError,
     extract::Path,
@@ -40,7 +41,7 @@ const BATCH: u16 = 100;
 #[utoipa::path(
     get, path = "/workspaces/{workspace}/events", operation_id = "follow_events", tag = "events",
     params(
-        ("workspace" = WorkspaceName, Path, description = "The workspace's name."),
+        InWorkspace,
         ("Last-Event-ID" = Option<u64>, Header, description = "The last event that was seen."),
     ),
     responses(
@@ -51,7 +52,7 @@ const BATCH: u16 = 100;
 pub(super) async fn follow(
     _: May<Read>,
     State(app): State<App>,
-    Path(name): Path<WorkspaceName>,
+    Path(InWorkspace { workspace: name }): Path<InWorkspace>,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Message, Infallible>>>, ApiError> {
     let tenant = workspace::find(&app, &name).await?;

@@ -1,12 +1,10 @@
 //! Operations and their steps.
 
 use axum::extract::State;
-use model::{
-    ComponentName, OperationId, WorkspaceName,
-    api::{operation::Operation, page::Page, problem::Problem},
-};
+use model::api::{operation::Operation, page::Page, problem::Problem};
 
 use super::{
+    address::{OfComponent, OfOperation},
     caller::{May, Read},
     component,
     error::ApiError,
@@ -20,10 +18,7 @@ use crate::app::App;
 #[utoipa::path(
     get, path = "/workspaces/{workspace}/operations/{operation}", operation_id = "get_operation",
     tag = "operations",
-    params(
-        ("workspace" = WorkspaceName, Path, description = "The workspace's name."),
-        ("operation" = OperationId, Path, description = "The operation's id."),
-    ),
+    params(OfOperation),
     responses(
         (status = 200, description = "The operation with its steps.", body = Operation),
         (status = 404, description = "There is none with this id.", body = Problem),
@@ -32,7 +27,10 @@ use crate::app::App;
 pub(super) async fn get(
     _: May<Read>,
     State(app): State<App>,
-    Path((name, id)): Path<(WorkspaceName, OperationId)>,
+    Path(OfOperation {
+        workspace: name,
+        operation: id,
+    }): Path<OfOperation>,
 ) -> Result<Json<Operation>, ApiError> {
     let tenant = workspace::find(&app, &name).await?;
     let operation = app
@@ -58,8 +56,7 @@ pub(super) async fn get(
     get, path = "/workspaces/{workspace}/components/{component}/operations",
     operation_id = "list_operations", tag = "operations",
     params(
-        ("workspace" = WorkspaceName, Path, description = "The workspace's name."),
-        ("component" = ComponentName, Path, description = "The component's name."),
+        OfComponent,
         Paging,
     ),
     responses(
@@ -70,7 +67,10 @@ pub(super) async fn get(
 pub(super) async fn list(
     _: May<Read>,
     State(app): State<App>,
-    Path((workspace, name)): Path<(WorkspaceName, ComponentName)>,
+    Path(OfComponent {
+        workspace,
+        component: name,
+    }): Path<OfComponent>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<Operation>>, ApiError> {
     let component = component::find(&app, &workspace, &name).await?;

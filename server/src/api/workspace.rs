@@ -16,6 +16,7 @@ use store::{
 use utoipa::IntoParams;
 
 use super::{
+    address::InWorkspace,
     caller::{Declare, May, Read},
     error::ApiError,
     extract::{Json, Path, Query},
@@ -62,7 +63,7 @@ pub(super) async fn find(app: &App, name: &WorkspaceName) -> Result<WorkspaceRec
 /// Doing so twice is as good as once. Nothing happens at Quay until its first component.
 #[utoipa::path(
     put, path = "/workspaces/{workspace}", operation_id = "declare_workspace", tag = "workspaces",
-    params(("workspace" = WorkspaceName, Path, description = "The workspace's name.")),
+    params(InWorkspace),
     request_body = WorkspaceDeclaration,
     responses(
         (status = 200, description = "It was there already.", body = Workspace),
@@ -73,7 +74,7 @@ pub(super) async fn find(app: &App, name: &WorkspaceName) -> Result<WorkspaceRec
 pub(super) async fn declare(
     _: May<Declare>,
     State(app): State<App>,
-    Path(name): Path<WorkspaceName>,
+    Path(InWorkspace { workspace: name }): Path<InWorkspace>,
     Json(declaration): Json<WorkspaceDeclaration>,
 ) -> Result<(StatusCode, Json<Workspace>), ApiError> {
     let id = WorkspaceId::from_random(app.random.bytes());
@@ -102,7 +103,7 @@ pub(super) async fn declare(
 /// One workspace.
 #[utoipa::path(
     get, path = "/workspaces/{workspace}", operation_id = "get_workspace", tag = "workspaces",
-    params(("workspace" = WorkspaceName, Path, description = "The workspace's name.")),
+    params(InWorkspace),
     responses(
         (status = 200, description = "The workspace.", body = Workspace),
         (status = 404, description = "There is none of this name.", body = Problem),
@@ -111,7 +112,7 @@ pub(super) async fn declare(
 pub(super) async fn get(
     _: May<Read>,
     State(app): State<App>,
-    Path(name): Path<WorkspaceName>,
+    Path(InWorkspace { workspace: name }): Path<InWorkspace>,
 ) -> Result<Json<Workspace>, ApiError> {
     Ok(Json(view::workspace(
         find(&app, &name).await?,
@@ -145,7 +146,7 @@ pub(super) async fn list(
 /// Its organization at Quay stays as it is.
 #[utoipa::path(
     delete, path = "/workspaces/{workspace}", operation_id = "delete_workspace", tag = "workspaces",
-    params(("workspace" = WorkspaceName, Path, description = "The workspace's name.")),
+    params(InWorkspace),
     responses(
         (status = 204, description = "It is gone."),
         (status = 404, description = "There is none of this name.", body = Problem),
@@ -156,7 +157,7 @@ pub(super) async fn delete(
     caller: May<Declare>,
     request_id: RequestId,
     State(app): State<App>,
-    Path(name): Path<WorkspaceName>,
+    Path(InWorkspace { workspace: name }): Path<InWorkspace>,
 ) -> Result<StatusCode, ApiError> {
     let (workspace, now) = (find(&app, &name).await?.id, app.clock.now());
     app.store
