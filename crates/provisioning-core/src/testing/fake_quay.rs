@@ -24,7 +24,7 @@ use crate::{
     },
     secret::RobotToken,
 };
-use fault::Faults;
+use fault::{Faults, Loses};
 
 /// Quay and its registry; clones are the same Quay.
 #[derive(Clone)]
@@ -74,6 +74,11 @@ impl FakeQuay {
         let mut inner = lock(&self.inner);
         let nth = inner.tally.api + nth;
         inner.faults.nth.insert(nth, fault);
+    }
+
+    /// The next change takes effect, and its answer is lost.
+    pub fn lose_next_answer(&self) {
+        lock(&self.inner).faults.loses_next_answer = Loses::TheNextAnswer;
     }
 
     /// Every change meets this error from now on, or works again.

@@ -56,8 +56,17 @@ pub(super) struct Faults {
     pub(super) next: Vec<(Call, Fault)>,
     pub(super) nth: BTreeMap<usize, Fault>,
     pub(super) changes: Option<QuayError>,
+    pub(super) loses_next_answer: Loses,
     pub(super) just_before: Vec<(Call, usize, Act)>,
     pub(super) registry: VecDeque<Result<Access, RegistryError>>,
+}
+
+/// Whether the answer to the next change is lost.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Loses {
+    #[default]
+    Nothing,
+    TheNextAnswer,
 }
 
 impl Call {
@@ -104,6 +113,10 @@ impl Faults {
         }
         if let Some(index) = self.next.iter().position(|(of, _)| *of == call) {
             return Some(self.next.remove(index).1);
+        }
+        if !call.is_read() && self.loses_next_answer == Loses::TheNextAnswer {
+            self.loses_next_answer = Loses::Nothing;
+            return Some(Fault::LostAnswer);
         }
         self.changes.filter(|_| !call.is_read()).map(Fault::Before)
     }
