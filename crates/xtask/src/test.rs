@@ -46,7 +46,7 @@ fn runner() -> Program {
             say(format_args!(
                 "no cargo-nextest ({error:#}): `cargo test` does the same without time limits"
             ));
-            Program::cargo("test --no-fail-fast --lib --bins --tests")
+            Program::cargo("test --no-fail-fast")
         }
     }
 }
