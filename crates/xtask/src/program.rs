@@ -35,10 +35,14 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    /// A program by name, looked for in `PATH`, or by path.
+    /// A program by name, looked for in `PATH`, or by path. It is not told what `cargo run` said
+    /// about xtask.
     pub(crate) fn new(name: impl AsRef<OsStr>) -> Self {
         let mut command = Command::new(name);
         command.current_dir(ROOT);
+        for (variable, _) in env::vars_os().filter(|(variable, _)| is_about_xtask(variable)) {
+            command.env_remove(variable);
+        }
         Self { command }
     }
 
@@ -48,13 +52,9 @@ impl Program {
         Self::new(words.next().unwrap_or_default()).args(words)
     }
 
-    /// A cargo command, without what `cargo run` said about xtask.
+    /// A cargo command.
     pub(crate) fn cargo(arguments: &str) -> Self {
-        let mut cargo = Self::new("cargo").args(arguments.split_whitespace());
-        for (name, _) in env::vars_os().filter(|(name, _)| is_about_xtask(name)) {
-            cargo.command.env_remove(name);
-        }
-        cargo
+        Self::new("cargo").args(arguments.split_whitespace())
     }
 
     /// A `berth` command; the binary is built first when it has to be.
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn cargo_is_not_told_about_xtask() {
+    fn programs_are_not_told_about_xtask() {
         assert!(is_about_xtask(OsStr::new("CARGO_PKG_NAME")));
         assert!(is_about_xtask(OsStr::new("CARGO_MANIFEST_DIR")));
         assert!(!is_about_xtask(OsStr::new("CARGO_INCREMENTAL")));
