@@ -10,7 +10,9 @@ mod logs;
 mod quay;
 
 mod api;
+mod follow;
 mod main_job;
+mod reveal;
 
 use std::time::Duration;
 

@@ -22,7 +22,8 @@ pub(super) struct Events {
 pub(super) struct Message {
     pub(super) name: String,
     pub(super) id: u64,
-    pub(super) event: Event,
+    /// What changed; absent where the message is not about a change.
+    pub(super) event: Option<Event>,
     /// All of it, as it came.
     pub(super) text: String,
 }
@@ -56,7 +57,7 @@ impl Events {
     pub(super) async fn until(&mut self, is_last: impl Fn(&Event) -> bool) -> Vec<Message> {
         let mut messages = Vec::new();
         while let Some(message) = self.next().await {
-            let last = is_last(&message.event);
+            let last = message.event.as_ref().is_some_and(&is_last);
             messages.push(message);
             if last {
                 return messages;
@@ -97,7 +98,7 @@ impl Message {
         Some(Self {
             name: field("event")?.to_owned(),
             id: field("id").unwrap().parse().unwrap(),
-            event: serde_json::from_str(field("data").unwrap()).unwrap(),
+            event: serde_json::from_str(field("data").unwrap()).ok(),
             text: block.to_owned(),
         })
     }

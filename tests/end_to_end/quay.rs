@@ -12,7 +12,7 @@ use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use server::demo::quay::{SCOPES, SERVICE_ACCOUNT, StandIn, USER};
 
-use super::delivered::Login;
+use super::{delivered::Login, until};
 
 /// The organization that the stand-in begins with.
 const HOME: &str = "berth";
@@ -85,6 +85,15 @@ impl Quay {
     pub(super) fn calls(&self) -> Calls {
         let calls = self.sim().calls();
         calls.matching(|call| call.path != "/api/v1/user/")
+    }
+
+    /// Waits until every fault of a limited number has met its calls.
+    pub(super) async fn until_faults_are_met(&self) {
+        let met = until(async || {
+            tokio::task::yield_now().await;
+            (self.sim().faults().remaining() == 0).then_some(())
+        });
+        met.await.expect("a fault has met no call");
     }
 
     /// A fresh token of the service account.
