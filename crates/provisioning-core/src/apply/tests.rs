@@ -74,6 +74,20 @@ impl Harbour {
         self.try_apply().expect("nobody dies here")
     }
 
+    /// One pass that begins with a scan, as the search for drift does.
+    fn look_again(&self) -> Report {
+        let Fakes {
+            journal,
+            clock,
+            fuse,
+            ..
+        } = &self.fakes;
+        let mut observed = journal.observed(clock.now());
+        observed.organization = Sight::Unknown(crate::Doubt::Recheck);
+        let pass = apply(&self.desired, observed, self.fakes.ports());
+        fuse.run(pass).expect("nobody dies here")
+    }
+
     /// Passes until there is nothing left to do. Whoever is needed in between does the right thing.
     fn settle(&self) -> Report {
         for _ in 0..40 {

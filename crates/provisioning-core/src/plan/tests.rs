@@ -165,6 +165,18 @@ fn what_an_earlier_generation_left_behind_gets_a_new_token() {
 }
 
 #[test]
+fn a_robot_whose_old_token_lives_is_given_no_permission() {
+    let desired = desired();
+    let mut observed = settled(&desired, 1);
+    observed.learn(Fact::Robot(PUSH, Sight::Ours(Robot { generation: 7 })));
+    observed.learn(Fact::Grant(PUSH, crate::Grant::Missing));
+    observed.learn(Fact::Credential(PUSH, crate::Credential::NONE));
+    let plan = plan(&desired, &observed);
+    let first = &plan.stages.first().unwrap().steps;
+    assert!(matches!(first.as_slice(), [Step::RegenerateRobot { .. }]));
+}
+
+#[test]
 fn a_rotation_makes_the_other_slot_and_retires_the_first_when_it_is_told_to() {
     let first = testing::desired("foo").unwrap();
     let mut desired = first.clone();

@@ -129,13 +129,51 @@ fn what_is_gone_from_quay_is_made_again() {
         organization.robots.clear();
         organization.repositories.clear();
     });
-    let mut observed = harbour.fakes.journal.observed(harbour.fakes.clock.now());
-    observed.organization = Sight::Unknown(crate::Doubt::Recheck);
-    let ports = harbour.fakes.ports();
-    let report = harbour
+    assert_eq!(harbour.look_again().next, Next::Done);
+    harbour.assert_served();
+}
+
+#[test]
+fn a_permission_that_was_taken_away_is_given_again() {
+    for kind in [PUSH, RobotKind::Pull] {
+        let harbour = Harbour::settled();
+        let robot = harbour.desired.robot(kind).name.to_string();
+        let repo = harbour.desired.component.repo.as_str();
+        harbour.world(|world| {
+            let organization = world.organizations.get_mut(ORG).unwrap();
+            let repository = organization.repositories.get_mut(repo).unwrap();
+            repository.permissions.remove(&robot);
+        });
+        assert_eq!(harbour.look_again().next, Next::Done);
+        harbour.assert_served();
+    }
+}
+
+#[test]
+fn a_robot_that_was_deleted_comes_back_with_a_token_that_is_delivered() {
+    let harbour = Harbour::settled();
+    let short = harbour.short(PUSH);
+    harbour.world(|world| {
+        let organization = world.organizations.get_mut(ORG).unwrap();
+        organization.robots.remove(&short);
+    });
+    harbour
         .fakes
-        .fuse
-        .run(apply(&harbour.desired, observed, ports));
-    assert_eq!(report.unwrap().next, Next::Done);
+        .quay
+        .fault(Call::CreateRobot, Fault::LostAnswer);
+    assert_eq!(harbour.look_again().next, Next::Done);
+    harbour.assert_served();
+}
+
+#[test]
+fn a_repository_that_was_made_public_behind_our_back_is_made_private_again() {
+    let harbour = Harbour::settled();
+    let repo = harbour.desired.component.repo.as_str();
+    harbour.world(|world| {
+        let organization = world.organizations.get_mut(ORG).unwrap();
+        let repository = organization.repositories.get_mut(repo).unwrap();
+        repository.visibility = Visibility::Public;
+    });
+    assert_eq!(harbour.look_again().next, Next::Done);
     harbour.assert_served();
 }

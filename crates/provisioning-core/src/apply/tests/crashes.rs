@@ -133,3 +133,25 @@ fn dying_again_and_again_ends_well_too() {
         }
     }
 }
+
+#[test]
+fn what_was_begun_is_looked_at_and_not_begun_again() {
+    for (call, look) in [
+        (Call::CreateOrganization, Call::FindOrganization),
+        (Call::CreateRepository, Call::FindRepository),
+        (Call::CreateRobot, Call::FindRobot),
+    ] {
+        let harbour = Harbour::new();
+        let fuse = harbour.fakes.fuse.clone();
+        // Dies as soon as the effect is there: its answer is never heard.
+        harbour.fakes.quay.just_before(call, move |_| fuse.light(0));
+        assert!(harbour.try_apply().is_none());
+        harbour.fakes.fuse.quench();
+        let _ = harbour.fakes.quay.take_tally();
+        harbour.settle();
+        let tally = harbour.fakes.quay.take_tally();
+        assert!(tally.of(look) > 0, "{call:?} is looked at");
+        assert_eq!(tally.of(call), 0, "{call:?} is not begun again");
+        harbour.assert_served();
+    }
+}

@@ -175,14 +175,7 @@ fn an_organization_that_was_ours_and_is_gone_is_not_made_again() {
         world.delete_organization(ORG);
         world.collect();
     });
-    let mut observed = harbour.fakes.journal.observed(harbour.fakes.clock.now());
-    observed.organization = Sight::Unknown(crate::Doubt::Recheck);
-    let ports = harbour.fakes.ports();
-    let first = harbour
-        .fakes
-        .fuse
-        .run(apply(&harbour.desired, observed, ports));
-    for report in [first.unwrap(), harbour.apply()] {
+    for report in [harbour.look_again(), harbour.apply()] {
         assert_eq!(report.next, Next::Blocked);
         assert_eq!(report.conflicts[0].stranger, Stranger::Gone);
     }
@@ -439,6 +432,16 @@ fn a_credential_that_reaches_further_is_not_delivered() {
         organization.repositories.insert(next_door, repository);
     });
     let what = BTreeSet::from(["acme/next-door: pull".to_owned()]);
+    let stranger = Stranger::ReachesTooFar(what);
+    assert_conflict(&harbour, Object::Credential(PUSH), &stranger);
+}
+
+#[test]
+fn a_credential_that_may_do_more_on_its_own_repository_is_not_delivered() {
+    let harbour = Harbour::new();
+    let all = crate::port::Access::new(["pull", "push", "*"]);
+    harbour.fakes.quay.registry_says([Ok(all)]);
+    let what = BTreeSet::from(["acme/foo: *, pull, push".to_owned()]);
     let stranger = Stranger::ReachesTooFar(what);
     assert_conflict(&harbour, Object::Credential(PUSH), &stranger);
 }
