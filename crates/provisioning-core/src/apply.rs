@@ -34,6 +34,10 @@ const TRIES: usize = 2;
 /// the way. It can be stopped (dropped, killed) at any moment and called again.
 ///
 /// It does not fail: whatever happens is in the [`Report`].
+///
+/// The caller sees to it that nobody else works on the same component. Components of one workspace
+/// may be worked on at once, although they share its organization and its pull robot: they come to
+/// the same end, if with a few calls more.
 pub async fn apply(desired: &Desired, observed: Observed, ports: Ports<'_>) -> Report {
     let mut pass = Pass {
         desired,

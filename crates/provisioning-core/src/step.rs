@@ -1,17 +1,18 @@
 //! Steps: what a plan is made of.
 
-use std::{fmt, str::FromStr};
+mod facts;
+mod key;
 
-use model::{OrgName, RepoPath, RobotName, RobotSlot, Visibility};
+use std::fmt;
+
+use model::{OrgName, RepoPath, RobotName, Visibility};
 use serde::{Deserialize, Serialize};
 
+pub use key::{Action, StepKey};
+
 use crate::{
-    desired::Desired,
-    object::{Object, RobotKind, UnknownName, as_text},
-    observed::{
-        Administration, Credential, Doubt, Fact, Grant, Observed, Progress, Proof, Repository,
-        Robot, Sight,
-    },
+    object::{Object, RobotKind},
+    observed::Doubt,
     port::Role,
 };
 
@@ -134,40 +135,6 @@ pub enum Phase {
     Deliver,
 }
 
-/// What is done to an object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Action {
-    /// Look at it.
-    Look,
-    /// Make it.
-    Create,
-    /// Change it.
-    Change,
-    /// Take over what is there.
-    Adopt,
-    /// Make its secret anew.
-    Regenerate,
-    /// Delete it.
-    Delete,
-    /// Ask what it is worth.
-    Test,
-    /// Put it where it is looked for.
-    Deliver,
-    /// Take it from there.
-    Withdraw,
-}
-
-/// Identifies a step among those of its component, stable across retries and releases:
-/// `create robot.push-a`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
-pub struct StepKey {
-    /// What is done.
-    pub action: Action,
-    /// To what.
-    pub object: Object,
-}
-
 impl Step {
     /// The step's key.
     #[must_use]
@@ -189,57 +156,6 @@ impl Step {
             Self::WithdrawCredential { .. } => (Action::Withdraw, Object::Delivery),
         };
         StepKey { action, object }
-    }
-
-    /// The step of this key, for closing its entry in the journal; `None` for a key that no step
-    /// has.
-    pub(crate) fn again(key: StepKey, desired: &Desired) -> Option<Self> {
-        let org = || desired.organization.name.clone();
-        let path = || desired.repo_path();
-        let robot = |kind| desired.robot(kind).name.clone();
-        let visibility = desired.component.visibility;
-        let why = Doubt::AnswerLost;
-        Some(match (key.action, key.object) {
-            (Action::Look, Object::Organization) => Self::ScanOrganization { org: org(), why },
-            (Action::Create, Object::Organization) => Self::CreateOrganization { org: org() },
-            (Action::Look, Object::Repository) => Self::LookAtRepository { path: path(), why },
-            (Action::Create, Object::Repository) => Self::CreateRepository {
-                path: path(),
-                visibility,
-            },
-            (Action::Change, Object::Repository) => Self::ChangeVisibility {
-                path: path(),
-                visibility,
-            },
-            (action, Object::Robot(kind)) => {
-                let robot = robot(kind);
-                match action {
-                    Action::Look => Self::LookAtRobot { kind, robot },
-                    Action::Create => Self::CreateRobot { kind, robot },
-                    Action::Adopt => Self::AdoptRobot { kind, robot },
-                    Action::Regenerate => Self::RegenerateRobot { kind, robot },
-                    Action::Delete => Self::DeleteRobot { kind, robot },
-                    _ => return None,
-                }
-            }
-            (Action::Create, Object::Grant(kind)) => Self::Grant {
-                kind,
-                robot: robot(kind),
-                path: path(),
-            },
-            (Action::Test, Object::Credential(kind)) => Self::TestCredential {
-                kind,
-                robot: robot(kind),
-                path: path(),
-            },
-            (Action::Deliver, Object::Credential(kind)) => Self::DeliverCredential {
-                kind,
-                robot: robot(kind),
-                path: path(),
-            },
-            (Action::Withdraw, Object::Delivery) => Self::WithdrawCredential { path: path() },
-            _ => return None,
-        })
     }
 
     /// What kind of work it is.
@@ -274,89 +190,6 @@ impl Step {
             | Self::DeliverCredential { robot, .. } => robot.to_string(),
         }
     }
-}
-
-impl Step {
-    /// What is known once the step went well.
-    pub(crate) fn facts_when_done(&self, desired: &Desired, observed: &Observed) -> Vec<Fact> {
-        match self {
-            Self::ScanOrganization { .. } => {
-                let administration = match desired.organization.owners.len() {
-                    0 | 1 => Administration::Exclusive,
-                    _ => Administration::Shared,
-                };
-                vec![proven_organization(desired, observed, administration)]
-            }
-            Self::CreateOrganization { .. } => {
-                let administration = Administration::Exclusive;
-                vec![proven_organization(desired, observed, administration)]
-            }
-            Self::LookAtRepository { .. } => vec![found_repository(desired.component.visibility)],
-            Self::CreateRepository { visibility, .. } => vec![match &observed.organization {
-                Sight::Ours(Proof {
-                    administration: Administration::Exclusive,
-                    ..
-                }) => found_repository(*visibility),
-                _ => Fact::Repository(Sight::Unknown(Doubt::ReadBack)),
-            }],
-            Self::ChangeVisibility { visibility, .. } => vec![found_repository(*visibility)],
-            Self::LookAtRobot { kind, .. } => vec![found_robot(desired, *kind)],
-            Self::CreateRobot { kind, .. } => vec![
-                found_robot(desired, *kind),
-                Fact::Grant(*kind, Grant::Missing),
-                credential(desired, *kind, Progress::Stored),
-            ],
-            Self::AdoptRobot { kind, .. } | Self::RegenerateRobot { kind, .. } => {
-                vec![credential(desired, *kind, Progress::Stored)]
-            }
-            Self::DeleteRobot { kind, .. } => vec![
-                Fact::Robot(*kind, Sight::Absent),
-                Fact::Grant(*kind, Grant::Missing),
-            ],
-            Self::Grant { kind, .. } => vec![Fact::Grant(*kind, Grant::Given)],
-            Self::TestCredential { kind, .. } => {
-                vec![credential(desired, *kind, Progress::Tested)]
-            }
-            Self::DeliverCredential { kind, .. } => {
-                vec![credential(desired, *kind, Progress::Current)]
-            }
-            Self::WithdrawCredential { .. } => [RobotSlot::A, RobotSlot::B]
-                .map(|slot| credential(desired, RobotKind::Push(slot), Progress::Withdrawn))
-                .into(),
-        }
-    }
-}
-
-fn proven_organization(
-    desired: &Desired,
-    observed: &Observed,
-    administration: Administration,
-) -> Fact {
-    Fact::Organization(Sight::Ours(Proof {
-        at: observed.now,
-        authority: desired.organization.authority.clone(),
-        administration,
-    }))
-}
-
-fn found_repository(visibility: Visibility) -> Fact {
-    Fact::Repository(Sight::Ours(Repository { visibility }))
-}
-
-fn found_robot(desired: &Desired, kind: RobotKind) -> Fact {
-    let generation = desired.robot(kind).generation;
-    Fact::Robot(kind, Sight::Ours(Robot { generation }))
-}
-
-fn credential(desired: &Desired, kind: RobotKind, progress: Progress) -> Fact {
-    let generation = desired.robot(kind).generation;
-    Fact::Credential(
-        kind,
-        Credential {
-            generation,
-            progress,
-        },
-    )
 }
 
 /// What a robot of this kind may do on the component's repository.
@@ -415,58 +248,3 @@ impl fmt::Display for Doubt {
         })
     }
 }
-
-impl Action {
-    const ALL: [Self; 9] = [
-        Self::Look,
-        Self::Create,
-        Self::Change,
-        Self::Adopt,
-        Self::Regenerate,
-        Self::Delete,
-        Self::Test,
-        Self::Deliver,
-        Self::Withdraw,
-    ];
-
-    /// The action as it is stored.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Look => "look-at",
-            Self::Create => "create",
-            Self::Change => "change",
-            Self::Adopt => "adopt",
-            Self::Regenerate => "regenerate",
-            Self::Delete => "delete",
-            Self::Test => "test",
-            Self::Deliver => "deliver",
-            Self::Withdraw => "withdraw",
-        }
-    }
-}
-
-impl fmt::Display for StepKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.action.as_str(), self.object)
-    }
-}
-
-impl FromStr for StepKey {
-    type Err = UnknownName;
-
-    fn from_str(text: &str) -> Result<Self, UnknownName> {
-        const UNKNOWN: UnknownName = UnknownName { kind: "step" };
-        let (action, object) = text.split_once(' ').ok_or(UNKNOWN)?;
-        let action = Action::ALL
-            .into_iter()
-            .find(|known| known.as_str() == action)
-            .ok_or(UNKNOWN)?;
-        Ok(Self {
-            action,
-            object: object.parse()?,
-        })
-    }
-}
-
-as_text!(StepKey);

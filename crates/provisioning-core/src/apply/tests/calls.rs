@@ -177,3 +177,57 @@ fn a_repository_that_was_made_public_behind_our_back_is_made_private_again() {
     assert_eq!(harbour.look_again().next, Next::Done);
     harbour.assert_served();
 }
+
+#[test]
+fn two_first_components_at_once_share_one_organization_and_one_pull_robot() {
+    let mut one = Harbour::new();
+    let other = one.next_door("bar");
+    let now = one.fakes.clock.now();
+    let both = futures::future::join(
+        apply(
+            &one.desired,
+            one.fakes.journal.observed(now),
+            one.fakes.ports(),
+        ),
+        apply(
+            &other.desired,
+            other.fakes.journal.observed(now),
+            other.fakes.ports(),
+        ),
+    );
+    let _ = one.fakes.fuse.run(both).unwrap();
+    one.settle();
+    other.settle();
+    one.assert_served();
+    other.assert_served();
+    assert_eq!(one.world(|world| world.organizations[ORG].robots.len()), 3);
+}
+
+#[test]
+fn two_components_at_once_survive_death_at_every_moment() {
+    for moment in 0..140 {
+        let mut one = Harbour::new();
+        let other = one.next_door("bar");
+        let now = one.fakes.clock.now();
+        one.fakes.fuse.light(moment);
+        let both = futures::future::join(
+            apply(
+                &one.desired,
+                one.fakes.journal.observed(now),
+                one.fakes.ports(),
+            ),
+            apply(
+                &other.desired,
+                other.fakes.journal.observed(now),
+                other.fakes.ports(),
+            ),
+        );
+        let _ = one.fakes.fuse.run(both);
+        one.fakes.fuse.quench();
+        one.settle();
+        other.settle();
+        one.settle();
+        one.assert_served();
+        other.assert_served();
+    }
+}

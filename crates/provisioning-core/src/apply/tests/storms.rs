@@ -110,7 +110,6 @@ fn look_again_and_settle(harbour: &Harbour) {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 500,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
