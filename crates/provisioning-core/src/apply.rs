@@ -2,7 +2,7 @@
 //!
 //! The loop is: plan, take the first stage, do its steps together, learn, and plan again. Whether
 //! a step did what it should or met something else, what came of it is a handful of
-//! [`Fact`]s, and [`plan`](crate::plan) decides what they mean. Nothing is decided here.
+//! [`Fact`]s, and [`plan`](crate::plan()) decides what they mean. Nothing is decided here.
 //!
 //! Each step is bracketed by the journal: its intent is committed before the effect, and what was
 //! learnt after it. A crash between the two leaves an open entry; the next call begins by closing
@@ -49,7 +49,7 @@ pub async fn apply(desired: &Desired, observed: Observed, ports: Ports<'_>) -> R
     Report::new(desired, pass.observed, &setbacks)
 }
 
-/// One run of [`apply`].
+/// One run of [`apply()`].
 struct Pass<'a> {
     desired: &'a Desired,
     observed: Observed,

@@ -9,9 +9,9 @@
 //!
 //! 1. [`Desired`] says what should be, [`Observed`] what is known: each object at Quay is one of
 //!    [`Sight`]: unasked, unknown, absent, ours, foreign.
-//! 2. [`plan`] makes the [`Plan`] between the two: stages of [`Step`]s. It is a function without
+//! 2. [`plan()`] makes the [`Plan`] between the two: stages of [`Step`]s. It is a function without
 //!    effects, and all choices are made in it.
-//! 3. [`apply`] takes the first stage of the plan, does it, observes what came of it, and plans
+//! 3. [`apply()`] takes the first stage of the plan, does it, observes what came of it, and plans
 //!    again, until nothing is left to do or something is in the way. It makes no choices. Before
 //!    each effect it commits the intent, so that it can be killed at any moment and run again.
 //! 4. The [`Report`] says what became of it: conditions for people, conflicts, and what is next.

@@ -1,6 +1,6 @@
 //! From what is desired and what is observed to what to do.
 //!
-//! All choices are made here, by a function without effects. [`plan`] looks for the *frontier*:
+//! All choices are made here, by a function without effects. [`plan()`] looks for the *frontier*:
 //! every step that could be taken now. They are independent, so they are one stage. It supposes
 //! that they go well, and looks for the next frontier, until there is nothing left to do.
 //!

@@ -29,7 +29,7 @@ pub use quay::{
 pub use registry::{Access, Registry, RegistryError};
 pub use vault::{CredentialKey, Vault, VaultError};
 
-/// Everything that [`apply`](crate::apply) works through.
+/// Everything that [`apply`](crate::apply()) works through.
 #[derive(Clone, Copy)]
 pub struct Ports<'a> {
     /// Quay, under the authority of the desired state.

@@ -15,7 +15,7 @@ const LOOKS: usize = 4;
 /// Looks at Quay wherever the plan begins with looking, and returns the plan of what would then be
 /// done. Print it: that is the dry run.
 ///
-/// It cannot change anything. Other than [`apply`](crate::apply), it is given only the port that
+/// It cannot change anything. Other than [`apply`](crate::apply()), it is given only the port that
 /// reads, and no journal, vault or place of delivery at all.
 ///
 /// # Errors
