@@ -10,6 +10,7 @@ mod logs;
 mod quay;
 
 mod api;
+mod fault;
 mod follow;
 mod main_job;
 mod reveal;
@@ -17,7 +18,7 @@ mod reveal;
 use std::time::Duration;
 
 /// How long anything may take before a test gives it up.
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Looks again and again until there is something to be seen; `None` when patience is at its end.
 /// The look itself waits for what may bring it.

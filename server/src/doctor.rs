@@ -3,16 +3,12 @@
 //! It changes nothing at Quay. It makes an empty database where there is none, and a file in the
 //! folder of delivery that it takes away again, because that is how one knows.
 
-use std::{fmt::Display, str::FromStr};
+use std::fmt::Display;
 
-use model::RepoPath;
-use quay_client::{
-    ApiToken, Lane, Priority, QuayApi, QuayClient, QuayError, RegistryEntity, RegistryLogin, Scope,
-    Tenant,
-};
+use quay_client::{ApiToken, Lane, Priority, QuayApi, QuayClient, QuayError, Scope, Tenant};
 use store::{AuditVerdict, Keys};
 
-use crate::{config::Config, installation};
+use crate::{config::Config, installation, service_token::held_scopes};
 
 /// The lane of its calls: a person waits for the answer.
 const LANE: Lane = Lane {
@@ -229,37 +225,15 @@ async fn service_account(api: &QuayApi) -> Vec<Finding> {
     }
 }
 
-/// A token's scopes are nowhere to be asked for directly. But the registry tells a token's id,
-/// and the list of the account's authorizations tells the scopes of that id.
 async fn scopes(client: &QuayClient, api: &QuayApi, token: &ApiToken) -> Vec<Finding> {
-    let held = async {
-        let anywhere = RepoPath::from_str("berth/doctor").ok()?;
-        let login = RegistryLogin::OauthToken(token);
-        let grant = client.get_registry_grant(&login, &anywhere).await.ok()?;
-        let RegistryEntity::OauthToken(id) = grant.entity() else {
-            return None;
-        };
-        let authorizations = api.list_authorizations().await.ok()?;
-        let own = authorizations
-            .into_iter()
-            .find(|authorization| authorization.id == id)?;
-        Some(
-            own.scopes
-                .into_iter()
-                .map(|scope| scope.scope)
-                .collect::<Vec<_>>(),
-        )
-    };
-    let Some(held) = held.await else {
+    let Some(held) = held_scopes(client, api, token).await else {
         return vec![Finding::doubtful(
             "scopes",
             "which scopes the token has cannot be seen",
             "make sure that it has user:admin, org:admin, repo:admin and repo:create",
         )];
     };
-    let missing = NEEDED
-        .iter()
-        .filter(|(scope, _)| !held.iter().any(|held| held == scope.as_str()));
+    let missing = NEEDED.iter().filter(|(scope, _)| !held.include(*scope));
     let mut findings: Vec<_> = missing
         .map(|(scope, purpose)| {
             Finding::bad(
@@ -270,9 +244,9 @@ async fn scopes(client: &QuayClient, api: &QuayApi, token: &ApiToken) -> Vec<Fin
         })
         .collect();
     if findings.is_empty() {
-        findings.push(Finding::good("scopes", held.join(" ")));
+        findings.push(Finding::good("scopes", held.to_string()));
     }
-    if held.iter().any(|scope| scope == "super:user") {
+    if held.iter().any(|scope| scope == Scope::SuperUser) {
         findings.push(Finding::doubtful(
             "scopes",
             "the token may act as a superuser",

@@ -36,7 +36,7 @@ use crate::{
     service_token::{Renewal, ServiceToken, ServiceTokenError},
 };
 pub use desire::DesireError;
-use outcome::{Ending, is_token_dead};
+use outcome::{Ending, objection_to_token};
 
 /// Everything that provisioning works with.
 #[derive(Clone)]
@@ -132,13 +132,13 @@ impl Provisioner {
         if outcome::has_unlucky_name(&organization, &report) {
             return Ok(ending.give_up_name(operation, &organization).await?);
         }
-        let token = match is_token_dead(&report) {
-            true => self
+        let token = match objection_to_token(&report) {
+            Some(objection) => self
                 .service_token
-                .renew(&lent)
+                .renew(&lent, objection)
                 .await
                 .unwrap_or(Renewal::Unchanged),
-            false => Renewal::Unchanged,
+            None => Renewal::Unchanged,
         };
         Ok(ending.settle(operation, &desired, report, token).await?)
     }

@@ -1,7 +1,10 @@
 //! The service token: the Quay API token that AppStudio as a whole works with.
 //!
-//! Whoever rotates it writes a new one into its file. A token that turns out to be dead is read
-//! again once; only when nothing new is there does the work stop and ask for a person.
+//! Whoever rotates it writes a new one into its file, which is looked at every few seconds: the
+//! new one is used from then on, whether or not the old one still lives. While Quay refuses the
+//! token and there is no other, the work waits and asks for a person.
+
+mod held;
 
 use std::{
     path::PathBuf,
@@ -11,9 +14,11 @@ use std::{
 
 use model::QuayUsername;
 use provisioning_core::{Authority, AuthorityKind};
-use quay_client::{ApiToken, Lane, QuayApi, QuayClient, QuayError};
+use quay_client::{ApiToken, Lane, QuayApi, QuayClient, QuayError, Scopes};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::Instant;
+
+pub use held::held_scopes;
 
 /// Where the service token comes from.
 #[derive(Debug, Clone)]
@@ -79,6 +84,17 @@ impl Lent {
 struct Known {
     token: Arc<ApiToken>,
     account: QuayUsername,
+    /// What it may do, where Quay tells: then a refusal can say which scope is missing.
+    scopes: Option<Scopes>,
+}
+
+/// What Quay has against a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Objection {
+    /// It is dead, whatever it is shown for.
+    Dead,
+    /// It may do too little for the work at hand; for other work it may do.
+    ScopeMissing,
 }
 
 /// What reading the token again came to.
@@ -86,7 +102,7 @@ struct Known {
 pub enum Renewal {
     /// There is another one now.
     Changed,
-    /// It is the one that Quay refused.
+    /// It is the same.
     Unchanged,
 }
 
@@ -140,8 +156,8 @@ impl ServiceToken {
         }
     }
 
-    /// Lends the token. Asks Quay whose it is the first time, and again after it was refused: at
-    /// once when there is another one, else now and then.
+    /// Lends the token. Asks Quay whose it is and what it may do the first time, and again after it
+    /// was refused: at once when there is another one, else now and then.
     ///
     /// # Errors
     /// When the token cannot be read, or Quay does not know it.
@@ -155,7 +171,8 @@ impl ServiceToken {
         if refused.is_some_and(|refused| refused.expose() == token.expose()) {
             return Err(ServiceTokenError::Dead);
         }
-        let user = match self.client.with_token(&token, lane).get_own_user().await {
+        let api = self.client.with_token(&token, lane);
+        let user = match api.get_own_user().await {
             Ok(user) => user,
             Err(error) => {
                 if matches!(
@@ -168,37 +185,54 @@ impl ServiceToken {
             }
         };
         let account = user.username.parse().map_err(ServiceTokenError::Account)?;
-        let known = Arc::new(Known { token, account });
+        let scopes = held_scopes(&self.client, &api, &token).await;
+        let known = Arc::new(Known {
+            token,
+            account,
+            scopes,
+        });
         *self.state() = State::Known(Arc::clone(&known));
         Ok(self.lent(&known, lane))
     }
 
-    /// Reads the token again after Quay refused the one that was lent.
+    /// Quay refused the token that was lent. It is not asked with it again for a while.
+    pub fn note_refused(&self, lent: &Lent) {
+        let mut state = self.state();
+        // Where there is another one by now, that one was not refused.
+        if let State::Known(current) = &*state
+            && Arc::ptr_eq(current, &lent.known)
+        {
+            *state = State::refused(Arc::clone(&lent.known.token));
+        }
+    }
+
+    /// Reads the token again, and says whether there is another one now.
     ///
     /// # Errors
     /// When it cannot be read.
-    pub async fn renew(&self, refused: &Lent) -> Result<Renewal, ServiceTokenError> {
+    pub async fn reload(&self) -> Result<Renewal, ServiceTokenError> {
         let read = self.source.read().await?;
-        let is_same = read.expose() == refused.known.token.expose();
         let mut state = self.state();
-        // Where somebody else has renewed it meanwhile, theirs is as good.
-        if let State::Known(current) = &*state
-            && Arc::ptr_eq(current, &refused.known)
-        {
-            *state = match is_same {
-                false => State::Unasked,
-                true => State::refused(Arc::clone(&refused.known.token)),
-            };
+        let is_same = match &*state {
+            State::Known(known) => known.token.expose() == read.expose(),
+            State::Refused { token, .. } => token.expose() == read.expose(),
+            // Whatever there is will be asked with anyhow.
+            State::Unasked => true,
+        };
+        if is_same {
+            return Ok(Renewal::Unchanged);
         }
-        Ok(match is_same {
-            true => Renewal::Unchanged,
-            false => Renewal::Changed,
-        })
+        *state = State::Unasked;
+        Ok(Renewal::Changed)
     }
 
     fn lent(&self, known: &Arc<Known>, lane: Lane) -> Lent {
+        let api = self.client.with_token(&known.token, lane);
         Lent {
-            api: self.client.with_token(&known.token, lane),
+            api: match known.scopes.clone() {
+                Some(scopes) => api.holding(scopes),
+                None => api,
+            },
             known: Arc::clone(known),
         }
     }

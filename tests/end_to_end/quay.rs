@@ -81,10 +81,11 @@ impl Quay {
         std::fs::read_to_string(&self.token_file).unwrap()
     }
 
-    /// Every call but those that ask whose Berth's token is, which a process does once.
+    /// Every call of Quay's API but those that ask whose Berth's token is and what it may do, which
+    /// a process does once.
     pub(super) fn calls(&self) -> Calls {
-        let calls = self.sim().calls();
-        calls.matching(|call| call.path != "/api/v1/user/")
+        let calls = self.sim().calls().api();
+        calls.matching(|call| !call.path.starts_with("/api/v1/user/"))
     }
 
     /// Waits until every fault of a limited number has met its calls.

@@ -15,7 +15,7 @@ use store::{
 use super::Provisioner;
 use crate::{
     logging::chain,
-    service_token::{Renewal, ServiceTokenError},
+    service_token::{Objection, Renewal, ServiceTokenError},
 };
 
 /// How soon a first failed attempt is repeated; each further one takes twice as long.
@@ -146,7 +146,7 @@ impl Ending<'_> {
             Next::Blocked => {
                 let (state, next) = match token {
                     Renewal::Changed => (OperationState::Waiting, Duration::ZERO),
-                    Renewal::Unchanged if is_token_dead(report) => {
+                    Renewal::Unchanged if objection_to_token(report) == Some(Objection::Dead) => {
                         (OperationState::Blocked, TOKEN_AWAITED)
                     }
                     Renewal::Unchanged => (OperationState::Blocked, BLOCKED),
@@ -199,13 +199,14 @@ pub(super) fn has_unlucky_name(organization: &OrganizationRecord, report: &Repor
             .any(|conflict| conflict.object == Object::Organization)
 }
 
-/// Whether the work ended because Quay refused the token.
-pub(super) fn is_token_dead(report: &Report) -> bool {
-    report.next == Next::Blocked
-        && report
-            .conditions
-            .iter()
-            .any(|finding| finding.reason == Reason::TokenDead)
+/// What Quay has against the token, where that ended the work.
+pub(super) fn objection_to_token(report: &Report) -> Option<Objection> {
+    let says = |reason| report.conditions.iter().any(|one| one.reason == reason);
+    match report.next {
+        Next::Blocked if says(Reason::TokenDead) => Some(Objection::Dead),
+        Next::Blocked if says(Reason::ScopeMissing) => Some(Objection::ScopeMissing),
+        _ => None,
+    }
 }
 
 fn not_ready(reason: Reason, message: &str) -> Finding {
