@@ -168,3 +168,6 @@ async fn store(
     ports.ledger.commit(changes).await?;
     Ok(transaction.written())
 }
+
+#[cfg(test)]
+mod tests;
