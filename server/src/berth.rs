@@ -82,6 +82,7 @@ impl Berth {
         let serving = tokio::spawn(serve(listener, app, shutdown.clone()));
         let work = TaskTracker::new();
         let name = WorkerName::new(format!("{address} process {}", std::process::id()));
+        work.spawn(worker::watch_token(provisioner.clone(), shutdown.clone()));
         work.spawn(worker::run(
             provisioner,
             name,

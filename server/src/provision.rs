@@ -13,7 +13,7 @@ use std::{
 };
 
 use model::{
-    Naming, OperationId, OrganizationId, RegistryHost, Timestamp, WorkspaceId,
+    ConditionStatus, Naming, OperationId, OrganizationId, RegistryHost, Timestamp, WorkspaceId,
     api::operation::OperationKind,
 };
 use provisioning_core::{
@@ -22,8 +22,8 @@ use provisioning_core::{
 };
 use quay_client::{Lane, Priority, QuayClient, Tenant};
 use store::{
-    Claim, ComponentRecord, ContactNonce, OrganizationRecord, OrganizationState,
-    OrganizationToIntend, Store, StoreError, WorkspaceRecord,
+    Claim, ComponentFilter, ComponentRecord, ContactNonce, OrganizationRecord, OrganizationState,
+    OrganizationToIntend, PageRequest, Store, StoreError, WorkspaceRecord,
 };
 
 use crate::{
@@ -33,10 +33,10 @@ use crate::{
     },
     clock::Clock,
     random::Random,
-    service_token::{Renewal, ServiceToken, ServiceTokenError},
+    service_token::{ServiceToken, ServiceTokenError},
 };
 pub use desire::DesireError;
-use outcome::{Ending, objection_to_token};
+use outcome::{Ending, is_token_dead};
 
 /// Everything that provisioning works with.
 #[derive(Clone)]
@@ -132,15 +132,10 @@ impl Provisioner {
         if outcome::has_unlucky_name(&organization, &report) {
             return Ok(ending.give_up_name(operation, &organization).await?);
         }
-        let token = match objection_to_token(&report) {
-            Some(objection) => self
-                .service_token
-                .renew(&lent, objection)
-                .await
-                .unwrap_or(Renewal::Unchanged),
-            None => Renewal::Unchanged,
-        };
-        Ok(ending.settle(operation, &desired, report, token).await?)
+        if is_token_dead(&report) {
+            self.service_token.note_refused(&lent);
+        }
+        Ok(ending.settle(operation, &desired, report).await?)
     }
 
     /// What would be done for a component now. Looks at Quay where the plan begins with looking,
@@ -170,6 +165,41 @@ impl Provisioner {
         let facts = self.store.list_facts(workspace.id, component.id).await?;
         let observed = adapters::recall(facts, self.clock.now());
         Ok(rehearse(&desired, observed, &QuayAdapter(lent.api)).await?)
+    }
+
+    /// Makes every component due that is not ready: what kept it may be gone.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub async fn hasten_unready(&self) -> Result<(), StoreError> {
+        let unready = ComponentFilter {
+            ready: Some(ConditionStatus::False),
+            ..ComponentFilter::default()
+        };
+        let mut workspaces = PageRequest::first(PageRequest::LONGEST);
+        loop {
+            let tenants = self.store.list_workspaces(&workspaces).await?;
+            for tenant in &tenants.items {
+                let mut components = PageRequest::first(PageRequest::LONGEST);
+                loop {
+                    let page = self
+                        .store
+                        .list_components(tenant.id, &unready, &components)
+                        .await?;
+                    for component in &page.items {
+                        self.store.hasten_component(tenant.id, component.id).await?;
+                    }
+                    match page.next {
+                        Some(next) => components.after = Some(next),
+                        None => break,
+                    }
+                }
+            }
+            match tenants.next {
+                Some(next) => workspaces.after = Some(next),
+                None => return Ok(()),
+            }
+        }
     }
 
     fn pipelines(&self, claim: &Claim) -> DeliveredPipelines {

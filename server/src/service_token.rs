@@ -42,6 +42,8 @@ pub struct ServiceToken {
 enum State {
     /// Nothing.
     Unasked,
+    /// It could not be read. Whatever can be is another one.
+    Unreadable,
     /// Quay said whose it is.
     Known(Arc<Known>),
     /// Quay refused it, and there was no other. Nobody asks with it meanwhile: a thousand waiting
@@ -86,15 +88,6 @@ struct Known {
     account: QuayUsername,
     /// What it may do, where Quay tells: then a refusal can say which scope is missing.
     scopes: Option<Scopes>,
-}
-
-/// What Quay has against a token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Objection {
-    /// It is dead, whatever it is shown for.
-    Dead,
-    /// It may do too little for the work at hand; for other work it may do.
-    ScopeMissing,
 }
 
 /// What reading the token again came to.
@@ -165,9 +158,15 @@ impl ServiceToken {
         let refused = match &*self.state() {
             State::Known(known) => return Ok(self.lent(known, lane)),
             State::Refused { token, at } if at.elapsed() < ASK_AGAIN => Some(Arc::clone(token)),
-            State::Refused { .. } | State::Unasked => None,
+            State::Refused { .. } | State::Unasked | State::Unreadable => None,
         };
-        let token = Arc::new(self.source.read().await?);
+        let token = match self.source.read().await {
+            Ok(token) => Arc::new(token),
+            Err(error) => {
+                *self.state() = State::Unreadable;
+                return Err(error);
+            }
+        };
         if refused.is_some_and(|refused| refused.expose() == token.expose()) {
             return Err(ServiceTokenError::Dead);
         }
@@ -218,6 +217,7 @@ impl ServiceToken {
             State::Refused { token, .. } => token.expose() == read.expose(),
             // Whatever there is will be asked with anyhow.
             State::Unasked => true,
+            State::Unreadable => false,
         };
         if is_same {
             return Ok(Renewal::Unchanged);

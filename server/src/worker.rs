@@ -6,7 +6,7 @@ use store::{Claim, Store, StoreError, WorkerName};
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
-use crate::{logging::chain, provision::Provisioner, shutdown::Shutdown};
+use crate::{logging::chain, provision::Provisioner, service_token::Renewal, shutdown::Shutdown};
 
 /// How long a claim lasts unless it is renewed.
 const LEASE: Duration = Duration::from_secs(30);
@@ -14,6 +14,8 @@ const LEASE: Duration = Duration::from_secs(30);
 const RENEW: Duration = Duration::from_secs(10);
 /// How long to wait when nothing says when to look again: another replica may have written.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How often to see whether there is another service token. It costs no call to Quay.
+const LOOK_FOR_TOKEN: Duration = Duration::from_secs(2);
 /// How long to wait after the database failed.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
@@ -67,6 +69,28 @@ async fn next_look(store: &dyn Store) -> Duration {
         Ok(Some(due)) => due.min(LOOK_EVERY),
         Ok(None) => LOOK_EVERY,
         Err(_) => AFTER_FAILURE,
+    }
+}
+
+/// Looks for another service token until the shutdown begins, and sets everything going again
+/// that may have waited for it.
+pub async fn watch_token(provisioner: Provisioner, shutdown: Shutdown) {
+    loop {
+        tokio::select! {
+            () = shutdown.draining.cancelled() => return,
+            () = tokio::time::sleep(LOOK_FOR_TOKEN) => {}
+        }
+        match provisioner.service_token.reload().await {
+            Ok(Renewal::Unchanged) => continue,
+            Ok(Renewal::Changed) => tracing::info!("there is another service token"),
+            Err(error) => {
+                tracing::warn!(error = %chain(&error), "the service token cannot be read");
+                continue;
+            }
+        }
+        if let Err(error) = provisioner.hasten_unready().await {
+            tracing::error!(error = %chain(&error), "what waits was not set going; it goes on by itself later");
+        }
     }
 }
 

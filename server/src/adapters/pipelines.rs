@@ -83,7 +83,8 @@ fn refused(error: DeliveryError) -> PipelinesError {
         "a credential is not delivered"
     );
     match error {
-        DeliveryError::Conflict | DeliveryError::Superseded => PipelinesError::Conflict,
+        DeliveryError::Conflict => PipelinesError::Conflict,
+        DeliveryError::Superseded => PipelinesError::Superseded,
         DeliveryError::NotAsWritten | DeliveryError::Unavailable(_) => PipelinesError::Unavailable,
     }
 }

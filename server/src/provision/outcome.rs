@@ -13,10 +13,7 @@ use store::{
 };
 
 use super::Provisioner;
-use crate::{
-    logging::chain,
-    service_token::{Objection, Renewal, ServiceTokenError},
-};
+use crate::{logging::chain, service_token::ServiceTokenError};
 
 /// How soon a first failed attempt is repeated; each further one takes twice as long.
 const FIRST_BACKOFF: Duration = Duration::from_secs(1);
@@ -24,8 +21,6 @@ const FIRST_BACKOFF: Duration = Duration::from_secs(1);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(5 * 60);
 /// How often something that needs a person is looked at all the same: the person may have acted.
 const BLOCKED: Duration = Duration::from_secs(15 * 60);
-/// How often to see whether there is another service token. It costs no call to Quay.
-const TOKEN_AWAITED: Duration = Duration::from_secs(5);
 /// How soon to go on after a wait that is nobody's fault.
 const SHORTLY: Duration = Duration::from_secs(1);
 
@@ -48,9 +43,8 @@ impl Ending<'_> {
         operation: OperationId,
         desired: &Desired,
         report: Report,
-        token: Renewal,
     ) -> Result<(), StoreError> {
-        let Some((state, verdict)) = self.judge(&report, token) else {
+        let Some((state, verdict)) = self.judge(report.next) else {
             return Ok(());
         };
         let (store, now) = (&self.provisioner.store, self.provisioner.clock.now());
@@ -109,7 +103,7 @@ impl Ending<'_> {
             _ => (
                 Reason::TokenDead,
                 "Berth's service token cannot be used. An administrator has to replace it: see `berth doctor`.",
-                TOKEN_AWAITED,
+                BLOCKED,
             ),
         };
         self.end(
@@ -139,20 +133,11 @@ impl Ending<'_> {
     }
 
     /// What is next, if the claim is still ours.
-    fn judge(&self, report: &Report, token: Renewal) -> Option<(OperationState, Verdict)> {
-        Some(match report.next {
+    fn judge(&self, next: Next) -> Option<(OperationState, Verdict)> {
+        Some(match next {
             Next::Superseded => return None,
             Next::Done => (OperationState::Succeeded, (Outcome::Converged, None)),
-            Next::Blocked => {
-                let (state, next) = match token {
-                    Renewal::Changed => (OperationState::Waiting, Duration::ZERO),
-                    Renewal::Unchanged if objection_to_token(report) == Some(Objection::Dead) => {
-                        (OperationState::Blocked, TOKEN_AWAITED)
-                    }
-                    Renewal::Unchanged => (OperationState::Blocked, BLOCKED),
-                };
-                (state, (Outcome::Waiting, Some(next)))
-            }
+            Next::Blocked => (OperationState::Blocked, (Outcome::Waiting, Some(BLOCKED))),
             Next::Park { probe_after } => (
                 OperationState::Waiting,
                 (Outcome::Waiting, Some(probe_after)),
@@ -199,14 +184,13 @@ pub(super) fn has_unlucky_name(organization: &OrganizationRecord, report: &Repor
             .any(|conflict| conflict.object == Object::Organization)
 }
 
-/// What Quay has against the token, where that ended the work.
-pub(super) fn objection_to_token(report: &Report) -> Option<Objection> {
-    let says = |reason| report.conditions.iter().any(|one| one.reason == reason);
-    match report.next {
-        Next::Blocked if says(Reason::TokenDead) => Some(Objection::Dead),
-        Next::Blocked if says(Reason::ScopeMissing) => Some(Objection::ScopeMissing),
-        _ => None,
-    }
+/// Whether the work ended because Quay refused the token.
+pub(super) fn is_token_dead(report: &Report) -> bool {
+    report.next == Next::Blocked
+        && report
+            .conditions
+            .iter()
+            .any(|finding| finding.reason == Reason::TokenDead)
 }
 
 fn not_ready(reason: Reason, message: &str) -> Finding {
