@@ -289,8 +289,10 @@ async fn what_a_run_made_is_gone_when_it_cleaned_up() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_checked_is_skipped_with_its_reason() {
-    let mut variant = Variant::default();
-    variant.minting = false;
+    let variant = Variant {
+        minting: false,
+        ..Variant::default()
+    };
     let port = Port::open(variant, None).await;
     let minting = checks::all()
         .into_iter()
