@@ -10,15 +10,55 @@ mod token;
 use std::collections::BTreeSet;
 
 use model::api::component::Component;
+use quay_sim::{Fault, Moment, Symptom};
+use reqwest::Method;
 
 use super::{
     harbour::Harbour,
     main_job::{granted, organization, repository, robots},
 };
 
+/// The calls of a first component, in words and as the stand-in knows them.
+pub(super) const CALLS: [(&str, Method, &str); 7] = [
+    (
+        "create the organization",
+        Method::POST,
+        "/api/v1/organization/",
+    ),
+    ("create the repository", Method::POST, "/api/v1/repository"),
+    (
+        "create the push robot",
+        Method::PUT,
+        "/api/v1/organization/*/robots/*-a",
+    ),
+    (
+        "create the pull robot",
+        Method::PUT,
+        "/api/v1/organization/*/robots/*-pull",
+    ),
+    (
+        "grant write",
+        Method::PUT,
+        "/api/v1/repository/*/permissions/user/*-a",
+    ),
+    (
+        "grant read",
+        Method::PUT,
+        "/api/v1/repository/*/permissions/user/*-pull",
+    ),
+    ("test a credential", Method::GET, "/v2/auth"),
+];
+
+pub(super) fn fault(method: Method, pattern: &str, moment: Moment, symptom: Symptom) -> Fault {
+    match moment {
+        Moment::BeforeEffect => Fault::before(method, pattern, symptom),
+        Moment::AfterEffect => Fault::after(method, pattern, symptom),
+    }
+}
+
 /// A component that is alone in its workspace is whole: one organization, which is the one that the
 /// API names, one repository, two robots with exactly their roles, and credentials that work.
-async fn assert_whole(harbour: &Harbour, component: &Component) {
+pub(super) async fn assert_whole(harbour: &Harbour, component: &Component) {
     let quay = harbour.quay();
     let (org, path) = (organization(component), repository(component));
     let slug = format!("{}-", component.workspace);

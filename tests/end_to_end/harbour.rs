@@ -110,6 +110,13 @@ impl Harbour {
         });
     }
 
+    /// Lets Berth do once what a process does once, such as asking whose its token is, so that what
+    /// a test then sees is the work at hand.
+    pub(super) async fn warm_up(&self) {
+        self.platform().await.provision("warm", "up").await;
+        self.quay.sim().forget_calls();
+    }
+
     /// Ends Berth at once, wherever it is.
     pub(super) fn kill(&mut self) {
         self.running = None;

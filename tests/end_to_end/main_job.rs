@@ -25,6 +25,7 @@ async fn calls_for(harbour: &Harbour, platform: &Platform, workspace: &str, name
 #[tokio::test(flavor = "multi_thread")]
 async fn first_component_takes_six_calls_in_three_stages_and_the_next_four_in_two() {
     let harbour = Harbour::open().await;
+    harbour.warm_up().await;
     let platform = harbour.platform().await;
     harbour.quay().sim().set_latency(LATENCY);
 

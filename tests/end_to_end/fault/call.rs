@@ -7,46 +7,8 @@ use model::{Reason, api::operation::OperationState};
 use quay_sim::{Fault, Moment, Symptom};
 use reqwest::Method;
 
-use super::assert_whole;
+use super::{CALLS, assert_whole, fault};
 use crate::end_to_end::harbour::Harbour;
-
-/// The calls of a first component, in words and as the stand-in knows them.
-const CALLS: [(&str, Method, &str); 7] = [
-    (
-        "create the organization",
-        Method::POST,
-        "/api/v1/organization/",
-    ),
-    ("create the repository", Method::POST, "/api/v1/repository"),
-    (
-        "create the push robot",
-        Method::PUT,
-        "/api/v1/organization/*/robots/*-a",
-    ),
-    (
-        "create the pull robot",
-        Method::PUT,
-        "/api/v1/organization/*/robots/*-pull",
-    ),
-    (
-        "grant write",
-        Method::PUT,
-        "/api/v1/repository/*/permissions/user/*-a",
-    ),
-    (
-        "grant read",
-        Method::PUT,
-        "/api/v1/repository/*/permissions/user/*-pull",
-    ),
-    ("test a credential", Method::GET, "/v2/auth"),
-];
-
-fn fault(method: Method, pattern: &str, moment: Moment, symptom: Symptom) -> Fault {
-    match moment {
-        Moment::BeforeEffect => Fault::before(method, pattern, symptom),
-        Moment::AfterEffect => Fault::after(method, pattern, symptom),
-    }
-}
 
 /// Lets each call of a component's provisioning meet the symptom, each in a harbour of its own, and
 /// waits for Berth to get over it by itself.
@@ -58,6 +20,7 @@ async fn gets_over(moment: Moment, symptom: Symptom) {
 async fn gets_over_at(call: (&str, Method, &str), moment: Moment, symptom: Symptom) {
     let (name, method, pattern) = call;
     let harbour = Harbour::open().await;
+    harbour.warm_up().await;
     let platform = harbour.platform().await;
     let is_undone = moment == Moment::BeforeEffect && !matches!(symptom, Symptom::Delay(_));
     for times in 1..=if is_undone { 2 } else { 1 } {
@@ -148,6 +111,7 @@ async fn read_only_quay_parks_the_work_at_any_change_and_says_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn lost_answer_and_then_a_lost_look_double_nothing() {
     let harbour = Harbour::open().await;
+    harbour.warm_up().await;
     let platform = harbour.platform().await;
     for (number, (call, method, pattern)) in CALLS.into_iter().enumerate() {
         eprintln!("{call}");
