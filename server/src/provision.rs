@@ -85,6 +85,19 @@ pub enum ProvisionError {
 const FOUNDING: Duration = Duration::from_millis(250);
 
 impl Provisioner {
+    /// Settles a claim after the work on it failed for a reason of Berth's own.
+    ///
+    /// # Errors
+    /// When not even that can be recorded.
+    pub async fn settle_fault(&self, claim: &Claim) -> Result<(), StoreError> {
+        Ending {
+            provisioner: self,
+            claim,
+        }
+        .after_a_fault()
+        .await
+    }
+
     /// Works on a claimed component until it is as declared, or something is in the way, and
     /// settles the claim.
     ///

@@ -100,8 +100,10 @@ async fn work(provisioner: Provisioner, claim: Claim, shutdown: Shutdown) {
     tracing::info!(workspace.name = %component.workspace_name, component.name = %component.name, claim = %claim.fence, "working");
     tokio::select! {
         done = provisioner.work_on(&claim) => if let Err(error) = done {
-            tracing::error!(claim = %claim.fence, error = %chain(&error), "the work on a component ended");
-            give_back(&*provisioner.store, &claim).await;
+            tracing::error!(claim = %claim.fence, error = %chain(&error), "the work on a component failed");
+            if provisioner.settle_fault(&claim).await.is_err() {
+                give_back(&*provisioner.store, &claim).await;
+            }
         },
         error = keep(&*provisioner.store, &claim) => {
             tracing::warn!(claim = %claim.fence, error = %chain(&error), "the claim was lost; the work stops");

@@ -113,6 +113,17 @@ impl Ending<'_> {
         .await
     }
 
+    /// Berth itself failed. People hear that it did, the log says why.
+    pub(super) async fn after_a_fault(&self) -> Result<(), StoreError> {
+        let message = "Berth failed at this component and tries again by itself. If this stays, an administrator finds the reason in the log.";
+        let next = backoff(self.claim.failed_attempts);
+        self.end(
+            vec![not_ready(Reason::InternalError, message)],
+            (Outcome::Failed, Some(next)),
+        )
+        .await
+    }
+
     /// A deletion that can still be undone changes nothing but what is said of the component.
     pub(super) async fn await_deletion(&self) -> Result<(), StoreError> {
         let now = self.provisioner.clock.now();
