@@ -10,6 +10,7 @@ mod logs;
 mod quay;
 
 mod api;
+mod canary;
 mod crash;
 mod fault;
 mod follow;
