@@ -12,6 +12,7 @@ mod quay;
 mod api;
 mod canary;
 mod crash;
+mod doctor;
 mod fault;
 mod follow;
 mod main_job;

@@ -134,7 +134,9 @@ async fn delivery(config: &Config) -> Finding {
     let place = config.delivery.display();
     let probe = config.delivery.join(".berth-doctor");
     let tried = async {
-        tokio::fs::create_dir_all(&config.delivery).await?;
+        let mut folder = tokio::fs::DirBuilder::new();
+        folder.recursive(true).mode(0o700);
+        folder.create(&config.delivery).await?;
         tokio::fs::write(&probe, b"").await?;
         tokio::fs::remove_file(&probe).await
     };

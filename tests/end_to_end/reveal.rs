@@ -1,18 +1,15 @@
 //! Revealing a credential: to whom, how often, and never off the record.
 
-use std::{fs, path::Path};
-
 use model::api::{
     component::Component,
     credential::{Credential, CredentialKind, CredentialState, RevealedCredential},
 };
-use server::random::Random;
-use store::{Actor, AuditAction, AuditRecord, Keys, PageRequest};
+use store::{Actor, AuditAction, AuditRecord, PageRequest};
 
 use super::{
     answer::Answer,
     caller::{Caller, Platform, component_path, path, workspace_path},
-    harbour::Harbour,
+    harbour::{Harbour, forge_audit_key},
     main_job::{organization, repository},
 };
 
@@ -188,14 +185,4 @@ async fn what_is_listed_of_credentials_holds_no_secret() {
         assert!(!listed.contains(&push) && !listed.contains(&pull), "{path}");
     }
     assert!(repository(&foo).ends_with("/foo"));
-}
-
-/// Puts another key where the audit trail's is: no head that is there was sealed with it.
-fn forge_audit_key(keys: &Path) {
-    let other = keys.join("other");
-    let random = Random::from_system().unwrap();
-    Keys::generate(&mut random.fork())
-        .write_new(&other)
-        .unwrap();
-    fs::rename(other.join("audit.key"), keys.join("audit.key")).unwrap();
 }
