@@ -83,6 +83,7 @@ impl Berth {
         let work = TaskTracker::new();
         let name = WorkerName::new(format!("{address} process {}", std::process::id()));
         work.spawn(worker::watch_token(provisioner.clone(), shutdown.clone()));
+        work.spawn(worker::forget_events(provisioner.clone(), shutdown.clone()));
         work.spawn(worker::run(
             provisioner,
             name,

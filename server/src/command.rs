@@ -103,12 +103,16 @@ fn wait<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
         .block_on(work)
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place that reads the environment"
-)]
+/// The variables that are ours. What Kubernetes sets for a Service that is named `berth` is not
+/// (`BERTH_SERVICE_HOST`, `BERTH_PORT_8080_TCP`, …).
 fn environment() -> impl Iterator<Item = (String, String)> {
-    std::env::vars()
+    std::env::vars_os().filter_map(|(name, value)| {
+        let name = name.into_string().ok()?;
+        let ours = name.strip_prefix("BERTH_")?;
+        let is_service =
+            ours.starts_with("SERVICE_") || ours == "PORT" || ours.starts_with("PORT_");
+        (!is_service).then(|| (name.clone(), value.to_string_lossy().into_owned()))
+    })
 }
 
 /// Prints to standard output; a reader that went away is not an error worth a message.

@@ -8,7 +8,7 @@ use std::fmt::Display;
 use quay_client::{ApiToken, Lane, Priority, QuayApi, QuayClient, QuayError, Scope, Tenant};
 use store::{AuditVerdict, Keys};
 
-use crate::{config::Config, installation, service_token::held_scopes};
+use crate::{config::Config, installation, logging::chain, service_token::held_scopes};
 
 /// The lane of its calls: a person waits for the answer.
 const LANE: Lane = Lane {
@@ -94,7 +94,7 @@ fn keys(config: &Config) -> Finding {
         Ok(_) => Finding::good("keys", format!("all there, in {}", config.keys.display())),
         Err(error) => Finding::bad(
             "keys",
-            error.to_string(),
+            chain(&error),
             "on a new installation run `berth keys create`; on an old one restore the folder from a backup",
         ),
     }
@@ -106,7 +106,7 @@ async fn database(config: &Config) -> Vec<Finding> {
         Err(error) => {
             return vec![Finding::bad(
                 "database",
-                error.to_string(),
+                chain(error.as_ref()),
                 "check `database.path` and `keys.directory`",
             )];
         }
@@ -116,7 +116,7 @@ async fn database(config: &Config) -> Vec<Finding> {
             "database",
             format!("{} answers, schema {version}", config.database.display()),
         ),
-        Err(error) => Finding::bad("database", error.to_string(), "see the log of the database"),
+        Err(error) => Finding::bad("database", chain(&error), "see the log of the database"),
     };
     let audit = match store.verify_audit(None).await {
         Ok(AuditVerdict::Intact(_)) => Finding::good("audit", "the trail is intact"),
@@ -125,7 +125,7 @@ async fn database(config: &Config) -> Vec<Finding> {
             format!("the trail is broken at record {sequence}: {fault}"),
             "somebody changed the database: keep a copy, find out who, restore a backup",
         ),
-        Err(error) => Finding::bad("audit", error.to_string(), "see `berth audit verify`"),
+        Err(error) => Finding::bad("audit", chain(&error), "see `berth audit verify`"),
     };
     vec![schema, audit]
 }
@@ -153,7 +153,7 @@ async fn delivery(config: &Config) -> Finding {
 async fn quay(config: &Config) -> Vec<Finding> {
     let client = match installation::quay_client(config) {
         Ok(client) => client,
-        Err(error) => return vec![Finding::bad("quay", error.to_string(), "set `quay.url`")],
+        Err(error) => return vec![Finding::bad("quay", chain(error.as_ref()), "set `quay.url`")],
     };
     let mut findings = vec![reach(&client, config).await];
     let Some(token) = &config.quay.token else {
@@ -169,7 +169,7 @@ async fn quay(config: &Config) -> Vec<Finding> {
         Err(error) => {
             let mend =
                 "write the token, and nothing else, into the file that `quay.token_file` names";
-            findings.push(Finding::bad("token", error.to_string(), mend));
+            findings.push(Finding::bad("token", chain(&error), mend));
             return findings;
         }
     };
@@ -199,7 +199,11 @@ async fn reach(client: &QuayClient, config: &Config) -> Finding {
         ),
         Err(error) => Finding::bad(
             "quay",
-            format!("{} does not answer as a Quay: {error}", client.quay()),
+            format!(
+                "{} does not answer as a Quay: {}",
+                client.quay(),
+                chain(&error)
+            ),
             format!(
                 "check `quay.url` and the network; image references would begin with {}",
                 config.quay.registry
@@ -221,7 +225,7 @@ async fn service_account(api: &QuayApi) -> Vec<Finding> {
         )],
         Err(error) => vec![Finding::bad(
             "account",
-            error.to_string(),
+            chain(&error),
             "try again when Quay answers",
         )],
     }

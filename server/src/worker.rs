@@ -2,6 +2,7 @@
 
 use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
+use model::Timestamp;
 use store::{Claim, Store, StoreError, WorkerName};
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
@@ -16,6 +17,12 @@ const RENEW: Duration = Duration::from_secs(10);
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// How often to see whether there is another service token. It costs no call to Quay.
 const LOOK_FOR_TOKEN: Duration = Duration::from_secs(2);
+/// How often old events are forgotten.
+const FORGET_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How long events are kept at least.
+const EVENTS_LAST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// How many events of a workspace are kept however old they are.
+const EVENTS_KEPT: u32 = 1000;
 /// How long to wait after the database failed.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
@@ -75,21 +82,44 @@ async fn next_look(store: &dyn Store) -> Duration {
 /// Looks for another service token until the shutdown begins, and sets everything going again
 /// that may have waited for it.
 pub async fn watch_token(provisioner: Provisioner, shutdown: Shutdown) {
+    let mut was_readable = true;
     loop {
         tokio::select! {
             () = shutdown.draining.cancelled() => return,
             () = tokio::time::sleep(LOOK_FOR_TOKEN) => {}
         }
-        match provisioner.service_token.reload().await {
-            Ok(Renewal::Unchanged) => continue,
-            Ok(Renewal::Changed) => tracing::info!("there is another service token"),
-            Err(error) => {
-                tracing::warn!(error = %chain(&error), "the service token cannot be read");
-                continue;
-            }
+        let reloaded = provisioner.service_token.reload().await;
+        if let (Err(error), true) = (&reloaded, was_readable) {
+            tracing::warn!(error = %chain(error), "the service token cannot be read");
         }
+        was_readable = reloaded.is_ok();
+        if !matches!(reloaded, Ok(Renewal::Changed)) {
+            continue;
+        }
+        tracing::info!("there is another service token");
         if let Err(error) = provisioner.hasten_unready().await {
             tracing::error!(error = %chain(&error), "what waits was not set going; it goes on by itself later");
+        }
+    }
+}
+
+/// Forgets old events until the shutdown begins. Who follows events from so long ago reads the
+/// objects anew.
+pub async fn forget_events(provisioner: Provisioner, shutdown: Shutdown) {
+    loop {
+        tokio::select! {
+            () = shutdown.draining.cancelled() => return,
+            () = tokio::time::sleep(FORGET_EVERY) => {}
+        }
+        let now = provisioner.clock.now().as_unix_millis();
+        let kept = i64::try_from(EVENTS_LAST.as_millis()).unwrap_or(i64::MAX);
+        let Ok(before) = Timestamp::from_unix_millis(now.saturating_sub(kept)) else {
+            continue;
+        };
+        match provisioner.store.trim_events(before, EVENTS_KEPT).await {
+            Ok(0) => {}
+            Ok(events) => tracing::info!(events, "forgot old events"),
+            Err(error) => tracing::warn!(error = %chain(&error), "old events stay"),
         }
     }
 }

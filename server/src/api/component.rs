@@ -106,14 +106,21 @@ pub(super) async fn declare(
     Json(declaration): Json<ComponentDeclaration>,
 ) -> Result<(StatusCode, Json<Component>), ApiError> {
     let tenant = workspace::find(&app, &workspace).await?;
+    // Left out, it stays as it is: a new default must not make anything public silently.
+    let visibility = match declaration.visibility {
+        Some(visibility) => visibility,
+        None => app
+            .store
+            .find_component(tenant.id, &name)
+            .await?
+            .map_or(app.policy.default_visibility, |there| there.visibility),
+    };
     let component = ComponentToDeclare {
         id: ComponentId::from_random(app.random.bytes()),
         workspace: tenant.id,
         name,
         application: declaration.application,
-        visibility: declaration
-            .visibility
-            .unwrap_or(app.policy.default_visibility),
+        visibility,
     };
     let declared = app
         .store
@@ -210,9 +217,11 @@ pub(super) async fn delete(
 ) -> Result<(StatusCode, Json<Component>), ApiError> {
     let component = find(&app, &workspace, &name).await?;
     let (tenant, now) = (component.workspace, app.clock.now());
-    let asked = AuditAction::ComponentDeleted;
-    let entry = caller.entry(asked, tenant, name.as_str(), &request_id);
-    app.store.append_audit(entry, now).await?;
+    if component.deletion.is_none() {
+        let asked = AuditAction::ComponentDeleted;
+        let entry = caller.entry(asked, tenant, name.as_str(), &request_id);
+        app.store.append_audit(entry, now).await?;
+    }
     let deleted = app
         .store
         .delete_component(tenant, &name, app.policy.deletion_delay, now)
@@ -242,9 +251,11 @@ pub(super) async fn restore(
 ) -> Result<(StatusCode, Json<Component>), ApiError> {
     let component = find(&app, &workspace, &name).await?;
     let (tenant, now) = (component.workspace, app.clock.now());
-    let undone = AuditAction::ComponentRestored;
-    let entry = caller.entry(undone, tenant, name.as_str(), &request_id);
-    app.store.append_audit(entry, now).await?;
+    if component.deletion.is_some() {
+        let undone = AuditAction::ComponentRestored;
+        let entry = caller.entry(undone, tenant, name.as_str(), &request_id);
+        app.store.append_audit(entry, now).await?;
+    }
     let restored = app
         .store
         .restore_component(tenant, &name, now)
@@ -254,6 +265,8 @@ pub(super) async fn restore(
 }
 
 /// Tries again now, after somebody has mended what a condition complained of.
+///
+/// Of a component that is ready, it looks again at Quay whether everything is still there.
 #[utoipa::path(
     post, path = "/workspaces/{workspace}/components/{component}/retry",
     operation_id = "retry_component", tag = "components",

@@ -173,10 +173,10 @@ impl Story<'_> {
         say(&format!(
             "\nBerth goes on serving. Where to look next:\n\
              \x20 the API             {berth}/api/v1/docs\n\
-             \x20 a platform token    export BERTH_DEMO_TOKEN={token}\n\
-             \x20 the component       curl -H \"Authorization: Bearer $BERTH_DEMO_TOKEN\" {berth}/api/v1/workspaces/{WORKSPACE}/components/{COMPONENT}\n\
-             \x20 another one         curl -X PUT -H \"Authorization: Bearer $BERTH_DEMO_TOKEN\" --json '{{}}' {berth}/api/v1/workspaces/{WORKSPACE}/components/bar\n\
-             \x20 what happens        curl -N -H \"Authorization: Bearer $BERTH_DEMO_TOKEN\" {berth}/api/v1/workspaces/{WORKSPACE}/events\n\
+             \x20 a platform token    export TOKEN={token}\n\
+             \x20 the component       curl -H \"Authorization: Bearer $TOKEN\" {berth}/api/v1/workspaces/{WORKSPACE}/components/{COMPONENT}\n\
+             \x20 another one         curl -X PUT -H \"Authorization: Bearer $TOKEN\" --json '{{}}' {berth}/api/v1/workspaces/{WORKSPACE}/components/bar\n\
+             \x20 what happens        curl -N -H \"Authorization: Bearer $TOKEN\" {berth}/api/v1/workspaces/{WORKSPACE}/events\n\
              \x20 the stand-in        {quay}/signin  (david / {password})\n\
              \x20 delivered files     {delivered}\n\
              \x20 database and keys   {folder}\n\

@@ -39,7 +39,8 @@ pub struct ComponentDeclaration {
     /// changed later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub application: Option<ApplicationName>,
-    /// Left out: what the installation has configured, `private` by default.
+    /// Left out: it stays as it is; at first it is what the installation has configured, `private`
+    /// by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visibility: Option<Visibility>,
 }
