@@ -29,7 +29,10 @@ use sha2::{Digest, Sha256};
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::{
     Modify, OpenApi,
-    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    openapi::{
+        Content, Ref, RefOr, ResponseBuilder,
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -87,7 +90,64 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(operation::list))
         .routes(routes!(operation::get))
         .routes(routes!(event::follow));
-    OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", calls)
+    let mut described = OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", calls);
+    describe_refusals(described.get_openapi_mut());
+    described
+}
+
+/// What every call may answer, whatever it is for.
+const REFUSALS: [(&str, &str); 5] = [
+    (
+        "400",
+        "The request cannot be read; the detail says what is wrong with it.",
+    ),
+    (
+        "401",
+        "There is no platform token, or it is unknown, expired or revoked.",
+    ),
+    ("403", "The platform token lacks the scope that this needs."),
+    ("500", "Berth made a mistake; say the request id."),
+    (
+        "503",
+        "Berth cannot reach its database just now; see `Retry-After`.",
+    ),
+];
+
+/// What errors are written as (RFC 9457).
+const PROBLEM_JSON: &str = "application/problem+json";
+
+fn describe_refusals(document: &mut utoipa::openapi::OpenApi) {
+    for item in document.paths.paths.values_mut() {
+        let methods = [
+            &mut item.get,
+            &mut item.put,
+            &mut item.post,
+            &mut item.delete,
+        ];
+        for operation in methods.into_iter().flatten() {
+            let refusals = operation.responses.responses.iter_mut();
+            for (_, answer) in refusals.filter(|(status, _)| status.starts_with(['4', '5'])) {
+                if let RefOr::T(answer) = answer
+                    && let Some(problem) = answer.content.shift_remove("application/json")
+                {
+                    answer.content.insert(PROBLEM_JSON.to_owned(), problem);
+                }
+            }
+            for (status, about) in REFUSALS {
+                operation
+                    .responses
+                    .responses
+                    .entry(status.to_owned())
+                    .or_insert_with(|| {
+                        let problem = Content::new(Some(Ref::from_schema_name("Problem")));
+                        ResponseBuilder::new()
+                            .description(about)
+                            .content(PROBLEM_JSON, problem)
+                            .into()
+                    });
+            }
+        }
+    }
 }
 
 /// The API's description: an OpenAPI 3.1 document.

@@ -8,7 +8,7 @@ use std::{error::Error, fmt, time::Duration};
 use axum::{
     extract::{
         Request,
-        rejection::{FormRejection, JsonRejection, PathRejection, QueryRejection},
+        rejection::{JsonRejection, PathRejection, QueryRejection},
     },
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
@@ -162,12 +162,23 @@ macro_rules! from_rejection {
     ($($rejection:ty),+) => {
         $(impl From<$rejection> for ApiError {
             fn from(rejection: $rejection) -> Self {
-                Self::new(rejection.status(), "invalid_request", rejection.body_text())
+                unreadable(rejection.status(), &rejection.body_text())
             }
         })+
     };
 }
-from_rejection!(JsonRejection, PathRejection, QueryRejection, FormRejection);
+from_rejection!(JsonRejection, PathRejection, QueryRejection);
+
+/// What cannot be read is a 400 wherever it stands. axum's own words about types of ours come
+/// before the colon; what is wrong with the request comes behind it.
+fn unreadable(status: StatusCode, text: &str) -> ApiError {
+    let status = match status {
+        StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
+        other => other,
+    };
+    let detail = text.split_once(": ").map_or(text, |(_, detail)| detail);
+    ApiError::new(status, "invalid_request", detail)
+}
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
