@@ -13,17 +13,17 @@ use std::{
 };
 
 use model::{
-    ConditionStatus, Naming, OperationId, OrganizationId, RegistryHost, Timestamp, WorkspaceId,
-    api::operation::OperationKind,
+    ConditionKind, ConditionStatus, Naming, OperationId, OrganizationId, RegistryHost, Timestamp,
+    WorkspaceId, api::operation::OperationKind,
 };
 use provisioning_core::{
-    Authority, Desired, Observed, Plan, Ports, Progress, Purpose, Sight, apply, port::QuayError,
-    rehearse,
+    Authority, Desired, Doubt, Fact, Observed, Plan, Ports, Progress, Purpose, Sight, apply,
+    port::QuayError, rehearse,
 };
 use quay_client::{Lane, Priority, QuayClient, Tenant};
 use store::{
-    Claim, ComponentFilter, ComponentRecord, ContactNonce, OrganizationRecord, OrganizationState,
-    OrganizationToIntend, PageRequest, Store, StoreError, WorkspaceRecord,
+    Claim, ComponentFilter, ComponentRecord, ContactNonce, DeletedComponents, OrganizationRecord,
+    OrganizationState, OrganizationToIntend, PageRequest, Store, StoreError, WorkspaceRecord,
 };
 
 use crate::{
@@ -119,7 +119,10 @@ impl Provisioner {
             .store
             .list_facts(claim.workspace.id, claim.component.id)
             .await?;
-        let observed = adapters::recall(facts, self.clock.now());
+        let mut observed = adapters::recall(facts, self.clock.now());
+        if was_ready(claim) && matches!(observed.organization, Sight::Ours(_)) {
+            observed.learn(Fact::Organization(Sight::Unknown(Doubt::Recheck)));
+        }
         let Some(_founding) = self.founding.enter(claim, &observed) else {
             return Ok(self.store.release(&claim.fence, FOUNDING).await?);
         };
@@ -142,7 +145,13 @@ impl Provisioner {
             clock: &TokioClock(Arc::clone(&self.clock)),
         };
         let report = apply(&desired, observed, ports).await;
-        if outcome::has_unlucky_name(&organization, &report) {
+        if outcome::has_unlucky_name(&organization, &report)
+            && self
+                .store
+                .list_pull_credentials(claim.workspace.id)
+                .await?
+                .is_empty()
+        {
             return Ok(ending.give_up_name(operation, &organization).await?);
         }
         if is_token_dead(&report) {
@@ -187,6 +196,7 @@ impl Provisioner {
     pub async fn hasten_unready(&self) -> Result<(), StoreError> {
         let unready = ComponentFilter {
             ready: Some(ConditionStatus::False),
+            deleted: DeletedComponents::Show,
             ..ComponentFilter::default()
         };
         let mut workspaces = PageRequest::first(PageRequest::LONGEST);
@@ -323,6 +333,15 @@ fn imagined(
         state: OrganizationState::Intended,
         created_at: now,
     }
+}
+
+/// Whether everything was as declared when somebody asked to look again.
+fn was_ready(claim: &Claim) -> bool {
+    let component = &claim.component;
+    component.observed_generation == component.generation
+        && component.conditions.iter().any(|condition| {
+            condition.kind == ConditionKind::Ready && condition.status == ConditionStatus::True
+        })
 }
 
 /// What was declared and has not been seen to yet, somebody waits for.

@@ -6,7 +6,7 @@ use model::{
     Condition, ConditionKind, ConditionStatus, OperationId, Reason, Timestamp,
     api::operation::OperationState, naming::NameCounter,
 };
-use provisioning_core::{Attempt, Desired, Finding, Next, Object, Purpose, Report};
+use provisioning_core::{Attempt, Desired, Finding, Next, Object, Purpose, Report, Stranger};
 use store::{
     Claim, OperationProgress, OrganizationRecord, OrganizationState, Outcome, Settlement,
     StoreError,
@@ -189,10 +189,9 @@ impl Ending<'_> {
 pub(super) fn has_unlucky_name(organization: &OrganizationRecord, report: &Report) -> bool {
     organization.state == OrganizationState::Intended
         && organization.counter < NAMES_TRIED
-        && report
-            .conflicts
-            .iter()
-            .any(|conflict| conflict.object == Object::Organization)
+        && report.conflicts.iter().any(|conflict| {
+            conflict.object == Object::Organization && conflict.stranger == Stranger::OtherContact
+        })
 }
 
 /// Whether the work ended because Quay refused the token.
