@@ -85,8 +85,8 @@ pub const KEYS: &[Key] = &[
     ),
     optional(
         "quay.token_file",
-        "A file that holds the service token. White space around it does not count. It is read again \
-         when Quay refuses the token, so that it can be replaced while Berth runs.",
+        "A file that holds the service token. White space around it does not count. It is looked \
+         at every few seconds, so that the token can be replaced while Berth runs.",
     ),
     optional(
         "quay.application",
