@@ -32,6 +32,7 @@ use crate::app::App;
 #[into_params(parameter_in = Query)]
 pub(super) struct Filter {
     /// Only those that are ready (`true`), are not (`false`), or of which nothing is known yet (`unknown`).
+    #[param(inline)]
     ready: Option<Readiness>,
     /// Only those whose name contains this.
     name: Option<String>,
