@@ -15,8 +15,8 @@ pub(super) struct Answer {
 
 impl Answer {
     /// The answer to a request.
-    pub(super) fn to(request: RequestBuilder) -> impl Future<Output = Self> + Send + use<> {
-        async move { Self::read(request.send().await.unwrap()).await }
+    pub(super) async fn to(request: RequestBuilder) -> Self {
+        Self::read(request.send().await.unwrap()).await
     }
 
     async fn read(response: Response) -> Self {

@@ -9,11 +9,7 @@ use std::{
 use futures::{FutureExt as _, future::BoxFuture};
 use model::{
     ConditionKind, ConditionStatus, PlatformTokenId, Reason,
-    api::{
-        component::Component,
-        operation::{Operation, OperationState},
-        workspace::Workspace,
-    },
+    api::{component::Component, operation::Operation, workspace::Workspace},
 };
 use reqwest::{Method, RequestBuilder, StatusCode, Url, header};
 use serde_json::{Value, json};
@@ -308,27 +304,6 @@ impl Platform {
             None
         });
         gone.await.expect("the component is not gone");
-    }
-
-    /// Waits until the operation of a component is in this state.
-    pub(super) async fn until_operation_is(
-        &self,
-        workspace: &str,
-        component: &str,
-        state: OperationState,
-    ) -> Operation {
-        let mut events = Events::follow(self, workspace, None).await;
-        let found = until(async || {
-            let seen = self.component(workspace, component).await;
-            match self.operation(&seen).await {
-                Some(operation) if operation.state == state => Some(operation),
-                _ => {
-                    events.something_or_a_moment().await;
-                    None
-                }
-            }
-        });
-        found.await.unwrap()
     }
 }
 

@@ -172,7 +172,7 @@ impl Harbour {
 
     /// The push credential that lies where pipelines look; `None` where there is none.
     pub(super) fn delivered(&self, component: &Component) -> Option<Delivered> {
-        self.read(Place {
+        self.read(&Place {
             workspace: component.workspace.clone(),
             kind: Kind::Push {
                 component: component.name.clone(),
@@ -184,7 +184,7 @@ impl Harbour {
     /// The pull credential of the component's workspace.
     pub(super) async fn delivered_pull(&self, component: &Component) -> Option<Delivered> {
         let workspace = self.store().find_workspace(&component.workspace).await;
-        self.read(Place {
+        self.read(&Place {
             workspace: component.workspace.clone(),
             kind: Kind::Pull {
                 id: workspace.unwrap().unwrap().id,
@@ -192,8 +192,8 @@ impl Harbour {
         })
     }
 
-    fn read(&self, place: Place) -> Option<Delivered> {
-        Delivered::read(&Directory::new(self.config().delivery).file(&place))
+    fn read(&self, place: &Place) -> Option<Delivered> {
+        Delivered::read(&Directory::new(self.config().delivery).file(place))
     }
 
     /// A program that may do everything.
