@@ -15,7 +15,7 @@ use model::{OrgName, QuayUsername, Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    debt::{ApplicationDebt, Clicks, Evidence, TokenDebt, TokenState},
+    debt::{ApplicationDebt, ApplicationState, Clicks, Evidence, TokenDebt, TokenState},
     id::{ApplicationPath, CustodyId, UserId},
     port::{Event, EventKind},
     scope::Scopes,
@@ -29,6 +29,9 @@ pub use learn::{Fact, Sight};
 pub const LONGEST: Duration = Duration::from_secs(15 * 60);
 /// When the end begins at the latest, so that it is over by [`LONGEST`].
 pub const WORK: Duration = Duration::from_secs(14 * 60);
+/// How long a minted token lives at most, counted from when the first one came: long enough to
+/// clear up after [`WORK`], and over by [`LONGEST`] even when Quay was slow to mint it.
+pub(crate) const MINTED: Duration = Duration::from_secs(14 * 60 + 45);
 /// How long a step that was begun is left alone: longer than any call to Quay lasts (O1).
 pub const LEASE: Duration = Duration::from_secs(30);
 /// How often what Berth cannot do is tried again.
@@ -281,16 +284,17 @@ impl Custody {
                 });
             }
         }
-        if self.given.as_ref().is_some_and(|given| !given.is_dead()) && self.one_shot.is_none() {
+        let owes = self.given.as_ref().is_some_and(|given| !given.is_dead());
+        if owes && self.one_shot.as_ref().is_none_or(ApplicationDebt::is_gone) {
             clicks.push(match &self.client {
                 Some(Client::Theirs(path)) => Clicks::DeleteApplication {
                     org: path.org.clone(),
                     application: path.client.to_string(),
                 },
-                Some(Client::OneShot(_) | Client::Ours) => Clicks::RevokeApplication {
-                    application: Some("Berth".to_owned()),
+                Some(Client::OneShot(_)) => Clicks::RevokeApplication {
+                    application: Some(self.name()),
                 },
-                None => Clicks::RevokeApplication { application: None },
+                Some(Client::Ours) | None => Clicks::RevokeApplication { application: None },
             });
         }
         clicks
@@ -348,8 +352,8 @@ impl Custody {
         self
     }
 
-    /// The user says that they ended at Quay what nobody here holds. What is still held is not
-    /// taken on trust: a read tells.
+    /// The user says that they did the clicks. What nobody here holds, or could look at, is taken
+    /// on trust; of a token that is held, a read tells.
     #[must_use]
     pub fn said_dead(mut self, now: Timestamp) -> Self {
         if let Some(given) = &mut self.given
@@ -359,6 +363,9 @@ impl Custody {
                 at: now,
                 evidence: Evidence::SaidByUser,
             };
+        }
+        if let Swap::In(application) = &mut self.swap {
+            application.state = ApplicationState::Gone;
         }
         self.stuck_since = None;
         self.not_before = now;

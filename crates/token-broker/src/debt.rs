@@ -27,7 +27,8 @@ pub struct TokenDebt {
 pub enum TokenState {
     /// Quay is about to be asked for it, or was.
     Sought,
-    /// Quay was asked, and no token came of it: the answer was lost. It may exist.
+    /// Quay was asked, and nothing usable came of it: the answer was lost, or Quay refuses at first
+    /// sight what it gave. It may live.
     Lost,
     /// It is in the vault, and was not tried yet.
     Held,
@@ -62,7 +63,7 @@ pub enum Evidence {
     /// A read refused it that it had passed before.
     #[error("a read refuses it that it passed before")]
     Refused(Witness),
-    /// Quay refused it at first sight, by every read that could tell.
+    /// It was pasted, and Quay refused it at first sight, by every read that could tell.
     #[error("Quay never took it")]
     NeverAccepted,
     /// The exchange was refused: there never was a token (087).
@@ -158,7 +159,7 @@ impl ApplicationDebt {
 pub enum Clicks {
     /// Revoke what the application may do.
     RevokeApplication {
-        /// The application's name or id, where it is known.
+        /// The application's name; `None` where Berth does not know it.
         application: Option<String>,
     },
     /// Delete an application, and its tokens with it.

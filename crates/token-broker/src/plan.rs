@@ -10,7 +10,7 @@ use std::fmt;
 use model::Timestamp;
 
 use crate::{
-    custody::{App, Custody, HOUR, LONGEST, Means, SKEW, Swap, Which},
+    custody::{App, Custody, HOUR, MINTED, Means, SKEW, Swap, Which},
     debt::{ApplicationState, TokenDebt, TokenState},
     id::{ApplicationPath, ClientId},
     scope::Scope,
@@ -70,6 +70,8 @@ pub enum Step {
     Expire(Which),
     /// Clear the vault.
     Forget,
+    /// Ask a person to end what is left. It is tried again in an hour all the same.
+    AskPerson,
 }
 
 /// How a token is deleted.
@@ -106,27 +108,19 @@ pub fn next(custody: &Custody, now: Timestamp) -> Next {
     }
 }
 
-/// When a worker should look at it; `None` once it is settled.
+/// When a worker should look at it: when there is a step to take; `None` once it is settled.
 #[must_use]
 pub fn wake(custody: &Custody) -> Option<Timestamp> {
-    match next(custody, custody.not_before) {
-        Next::Do(_) => Some(custody.not_before),
-        Next::At(at) => Some(at),
-        Next::Settled => None,
-    }
-}
-
-/// Whether the end has begun, and nothing is left that could be done or waited for.
-pub(crate) fn is_stuck(custody: &Custody, now: Timestamp) -> bool {
-    let waits = custody.minted.as_ref().is_some_and(|it| !it.is_dead());
-    custody.is_ending(now)
-        && match step(custody, now) {
-            None => !waits,
-            Some(Step::Recover(which)) => custody
-                .token(which)
-                .is_some_and(|token| token.state == TokenState::Lost),
-            Some(_) => false,
+    // What waits for the end of its work may have to wait once more after that: for a lost token's.
+    let mut at = custody.not_before;
+    for _ in 0..3 {
+        match next(custody, at) {
+            Next::Do(_) => break,
+            Next::At(later) => at = later,
+            Next::Settled => return None,
         }
+    }
+    Some(at)
 }
 
 fn step(it: &Custody, now: Timestamp) -> Option<Step> {
@@ -171,7 +165,7 @@ fn swap(it: &Custody, now: Timestamp) -> Option<Step> {
     if alive(&it.minted) {
         return delete(it, Which::Given, Which::Minted);
     }
-    let ends = it.taken?.plus(LONGEST);
+    let ends = it.taken?.plus(MINTED);
     let worthwhile = now.plus(SKEW) < ends && holds(it, Scope::OrgAdmin);
     if it.minted.is_some() || it.barred.contains(&Means::Mint) || !worthwhile {
         return None;
@@ -227,6 +221,11 @@ fn end(it: &Custody, now: Timestamp) -> Option<Step> {
         .or_else(|| alive(Which::Given).then_some(Step::Prove(Which::Given)))
         .or_else(|| lost(Which::Given).then_some(Step::Recover(Which::Given)))
         .or_else(|| is_paid(it).then_some(Step::Forget))
+        // A minted token ends by itself, and so is waited for; all else takes a person.
+        .or_else(|| {
+            let waits = it.minted.as_ref().is_some_and(|minted| !minted.is_dead());
+            (!waits).then_some(Step::AskPerson)
+        })
 }
 
 fn is_paid(it: &Custody) -> bool {
@@ -305,6 +304,7 @@ impl fmt::Display for Step {
             Self::Prove(which) => write!(f, "prove that the {which} is refused"),
             Self::Expire(which) => write!(f, "write off the lost {which}: its time is over"),
             Self::Forget => f.write_str("clear the vault"),
+            Self::AskPerson => f.write_str("ask a person to end what is left"),
         }
     }
 }

@@ -133,6 +133,7 @@ async fn effect(ports: Ports<'_>, it: &Custody, step: &Step) -> Result<Fact, Bro
             None => Ok(Fact::NotFound(*which)),
         },
         Step::Expire(which) => Ok(Fact::Dead(*which)),
+        Step::AskPerson => Ok(Fact::Stuck),
         Step::Forget => {
             for kind in SecretKind::ALL {
                 ports.vault.forget(key(it.id, kind)).await?;

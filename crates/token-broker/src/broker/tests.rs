@@ -11,7 +11,7 @@ use model::QuayUsername;
 use super::*;
 use crate::{
     authority::{Organization, Work},
-    custody::{Custody, Phase, WORK},
+    custody::Custody,
     id::{ApplicationPath, ClientId},
     link::Link,
     plan::wake,
@@ -159,9 +159,16 @@ impl Story {
             .clock
             .now()
             .plus(std::time::Duration::from_secs(3600) * hours);
+        let mut rounds = 0;
         while let Some(then) = self.fakes.ledger.custodies().iter().filter_map(wake).min()
             && then <= end
         {
+            rounds += 1;
+            assert!(
+                rounds < 500,
+                "the worker goes round and round: {:#?}",
+                self.fakes.ledger.custodies()
+            );
             self.fakes.clock.advance_to(then);
             let now = self.fakes.clock.now();
             for id in self.run(self.ports().ledger.list_due(now, 10)).unwrap() {
@@ -187,14 +194,14 @@ impl Story {
 
     /// Everything that the link made is dead, at Quay and in the vault.
     fn assert_everything_is_dead(&self) {
+        for custody in self.fakes.ledger.custodies() {
+            assert!(custody.is_settled(), "{custody:#?}");
+        }
         let living = self.fakes.quay.living_of("alice");
         assert!(living.is_empty(), "{living:#?}");
         assert_eq!(self.made_applications(), Vec::<String>::new());
         let secrets = self.fakes.vault.secrets();
         assert!(secrets.is_empty(), "{:#?}", secrets.keys());
-        for custody in self.fakes.ledger.custodies() {
-            assert!(custody.is_settled(), "{custody:#?}");
-        }
     }
 
     fn made_applications(&self) -> Vec<String> {

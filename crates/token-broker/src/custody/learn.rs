@@ -8,7 +8,7 @@ use super::{App, Custody, EndCause, HOUR, Holder, LEASE, Means, Phase, Swap, Whi
 use crate::{
     debt::{ApplicationState, Evidence, TokenDebt, TokenState, Witness},
     id::{ClientId, TokenId},
-    plan::{self, Step},
+    plan::Step,
     scope::SeenScopes,
     transaction::Refusal,
     way::Way,
@@ -59,6 +59,8 @@ pub enum Fact {
         /// How long to wait.
         wait: Duration,
     },
+    /// Only a person can end what is left.
+    Stuck,
     /// The vault holds nothing any more.
     Forgotten,
 }
@@ -94,7 +96,8 @@ impl Custody {
             | Step::DeleteToken { .. }
             | Step::Prove(_)
             | Step::Expire(_)
-            | Step::Forget => {}
+            | Step::Forget
+            | Step::AskPerson => {}
         }
         self
     }
@@ -123,13 +126,14 @@ impl Custody {
                 });
             }
             Fact::TokenDeleted(which) => self.learn_deleted(which),
-            Fact::Barred(means) => self.learn_barred(means, now),
+            Fact::Barred(means) => self.learn_barred(means),
             Fact::Unknown => self.not_before = now.plus(LEASE),
             Fact::Failed { wait } => self.not_before = now.plus(wait),
             Fact::NotMade { wait } => {
                 self.unmake(ApplicationState::Wanted);
                 self.not_before = now.plus(wait);
             }
+            Fact::Stuck => self.stick(now),
             Fact::Forgotten => {
                 let cause = self.end_cause();
                 self.phase = Phase::Settled { at: now, cause };
@@ -139,10 +143,15 @@ impl Custody {
     }
 
     fn learn_not_found(&mut self, which: Which, now: Timestamp) {
+        if self
+            .token(which)
+            .is_some_and(|it| it.state == TokenState::Lost)
+        {
+            self.stick(now);
+        }
         self.set_token(which, TokenState::Lost);
         if which == Which::Given {
             self.end(EndCause::Refused(Refusal::AnswerLost));
-            self.see_whether_stuck(now);
         }
     }
 
@@ -173,9 +182,16 @@ impl Custody {
     }
 
     fn learn_dead(&mut self, which: Which, now: Timestamp) {
+        let given_by_quay = self.way != Way::PastedToken || which == Which::Minted;
         let Some(token) = self.token_mut(which) else {
             return;
         };
+        if token.state == TokenState::Held && given_by_quay {
+            // Quay gave it, and refuses it at first sight: that proves nothing.
+            token.state = TokenState::Lost;
+            self.end(EndCause::Refused(Refusal::TokenDead));
+            return;
+        }
         let before_its_time = token.ends.is_none_or(|ends| now < ends);
         let evidence = match token.state {
             TokenState::Sought => Evidence::NeverGiven,
@@ -203,7 +219,7 @@ impl Custody {
     }
 
     /// The answer to the deletion of an application may be lost. When its token then is dead before
-    /// its time, nothing but the deletion can have been why.
+    /// its time, and nobody deleted that by itself, the deletion was why.
     fn swap_application_went_with_its_token(&mut self) {
         if let Swap::In(application) = &mut self.swap
             && matches!(application.state, ApplicationState::Leaving(_))
@@ -263,12 +279,22 @@ impl Custody {
         }
     }
 
-    fn learn_barred(&mut self, means: Means, now: Timestamp) {
+    fn learn_barred(&mut self, means: Means) {
         self.barred.insert(means);
-        if means == Means::Mint {
-            self.unmake(ApplicationState::Gone);
+        match means {
+            Means::Mint => self.unmake(ApplicationState::Gone),
+            Means::Application(app) => self.stays(app),
+            Means::Authorization | Means::ApplicationToken => {}
         }
-        self.see_whether_stuck(now);
+    }
+
+    /// The application was not deleted.
+    fn stays(&mut self, app: App) {
+        let client = match self.application(app).map(|it| &it.state) {
+            Some(ApplicationState::Leaving(client)) => client.clone(),
+            _ => return,
+        };
+        self.set_application(app, ApplicationState::There(client));
     }
 
     /// What was sought for the swap does not exist.
@@ -283,12 +309,6 @@ impl Custody {
             && application.state == ApplicationState::Sought
         {
             application.state = application_is;
-        }
-    }
-
-    fn see_whether_stuck(&mut self, now: Timestamp) {
-        if plan::is_stuck(self, now) {
-            self.stick(now);
         }
     }
 

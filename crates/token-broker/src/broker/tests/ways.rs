@@ -77,7 +77,7 @@ fn the_ten_year_token_is_swapped_in_the_organization_that_was_just_created() {
         let living = story.fakes.quay.living_of("alice");
         assert_eq!(living.len(), 1, "{road:?}: {:?}", story.custody());
         assert!(
-            living[0].ends <= story.fakes.clock.now().plus(WORK),
+            living[0].ends <= story.fakes.clock.now().plus(crate::custody::LONGEST),
             "{road:?}"
         );
         story.run(finish(story.ports(), id)).unwrap();
