@@ -46,7 +46,7 @@ pub async fn apply(desired: &Desired, observed: Observed, ports: Ports<'_>) -> R
         taken: BTreeMap::new(),
     };
     let setbacks = pass.run().await;
-    Report::new(desired, pass.observed, &setbacks)
+    Report::new(desired, pass.observed, setbacks)
 }
 
 /// One run of [`apply()`].

@@ -33,6 +33,9 @@ pub enum Stranger {
     /// An organization that was ours and is gone. Whoever asks first may have its name next, so it
     /// is given up.
     Gone,
+    /// An organization that was ours and does not show our contact address any more: somebody made
+    /// another of its name, changed the address, or took us out of its owners.
+    Replaced,
     /// A repository or robot without our marker.
     NoMarker,
     /// A repository to which others have access.
@@ -47,9 +50,11 @@ impl Stranger {
     /// Whether this is what became of something of ours.
     pub(crate) fn was_ours(&self) -> bool {
         match self {
-            Self::OtherOwners(_) | Self::OtherRobots(_) | Self::OpenByDefault(_) | Self::Gone => {
-                true
-            }
+            Self::OtherOwners(_)
+            | Self::OtherRobots(_)
+            | Self::OpenByDefault(_)
+            | Self::Gone
+            | Self::Replaced => true,
             Self::OtherContact
             | Self::NoMarker
             | Self::OthersHaveAccess(_)
@@ -94,6 +99,11 @@ impl fmt::Display for Stranger {
             Self::Gone => f.write_str(
                 "this organization was deleted or renamed at Quay. \
                  Its name is given up, because anybody may take it; Berth has to choose another",
+            ),
+            Self::Replaced => f.write_str(
+                "this organization was Berth's and cannot be proven to be: it does not show the \
+                 contact address that Berth gave it. Find out who changed it, then make Berth's \
+                 account an owner again and put the address back, or delete the organization",
             ),
             Self::NoMarker => f.write_str(
                 "this exists at Quay and was not made by Berth. \

@@ -67,7 +67,11 @@ async fn scan(
         });
     };
     if !ownership::has_our_contact(&desired.organization, &seen) {
-        let stranger = Fact::Organization(Sight::Foreign(Stranger::OtherContact));
+        prove_token(org, quay).await?;
+        let stranger = Fact::Organization(Sight::Foreign(match why {
+            Doubt::Recheck => Stranger::Replaced,
+            Doubt::AnswerLost | Doubt::SaidToExist | Doubt::ReadBack => Stranger::OtherContact,
+        }));
         return Ok(Seen::Facts(vec![stranger]));
     }
     let listing = list(org, &seen, quay).await?;
@@ -87,6 +91,15 @@ async fn scan(
             }
         },
     ))
+}
+
+/// To a dead token Quay shows an organization as it does to anybody: without its address, and
+/// without a word about the token (recordings 155, 358). Robots it lists to nobody without a token.
+async fn prove_token(org: &OrgName, quay: &dyn QuayReader) -> Result<(), QuayError> {
+    match quay.list_robots(org).await {
+        Ok(_) | Err(QuayError::Forbidden) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 async fn list(

@@ -25,6 +25,7 @@ pub struct Report {
     pub conflicts: Vec<Conflict>,
     /// What comes next.
     pub next: Next,
+    setbacks: Vec<Setback>,
 }
 
 /// What comes after applying a plan.
@@ -73,7 +74,7 @@ pub struct Finding {
 }
 
 impl Report {
-    pub(crate) fn new(desired: &Desired, observed: Observed, setbacks: &[Setback]) -> Self {
+    pub(crate) fn new(desired: &Desired, observed: Observed, setbacks: Vec<Setback>) -> Self {
         let conflicts: Vec<Conflict> = conflicts(desired, &observed)
             .into_iter()
             .chain(setbacks.iter().filter_map(Setback::conflict))
@@ -85,11 +86,18 @@ impl Report {
             .reduce(graver)
             .unwrap_or(at_rest);
         Self {
-            conditions: condition::findings(desired, &observed, &conflicts, setbacks),
+            conditions: condition::findings(desired, &observed, &conflicts, &setbacks),
             observed,
             conflicts,
             next,
+            setbacks,
         }
+    }
+
+    /// Whether Quay refused the token, whatever the component is there for.
+    #[must_use]
+    pub fn is_token_dead(&self) -> bool {
+        self.setbacks.iter().any(Setback::is_token_dead)
     }
 }
 
@@ -103,9 +111,10 @@ fn at_rest(desired: &Desired, observed: &Observed, conflicts: &[Conflict]) -> Ne
     }
     let is_done = match desired.component.purpose {
         Purpose::Serve { .. } => conflicts.is_empty(),
-        // What is not ours stays. In an organization that is ours, robots of ours would stay too.
+        // What is not ours stays. In an organization that was ours, robots of ours would stay too.
         Purpose::Remove => match &observed.organization {
-            Sight::Foreign(stranger) => !stranger.was_ours() || *stranger == Stranger::Gone,
+            Sight::Foreign(Stranger::Gone) => true,
+            Sight::Foreign(stranger) => !stranger.was_ours() && has_no_push_robot(observed),
             _ => true,
         },
     };
@@ -113,6 +122,13 @@ fn at_rest(desired: &Desired, observed: &Observed, conflicts: &[Conflict]) -> Ne
         true => Next::Done,
         false => Next::Blocked,
     }
+}
+
+/// Whether no push robot was ever made, as far as our records go.
+fn has_no_push_robot(observed: &Observed) -> bool {
+    [&observed.push_a, &observed.push_b]
+        .into_iter()
+        .all(|robot| matches!(robot.account, Sight::Unasked | Sight::Absent))
 }
 
 impl Finding {

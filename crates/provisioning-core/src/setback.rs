@@ -78,6 +78,10 @@ impl Setback {
         })
     }
 
+    pub(crate) fn is_token_dead(&self) -> bool {
+        self.trouble == Trouble::Quay(QuayError::TokenDead)
+    }
+
     /// What comes next because of it.
     pub(crate) fn next(&self) -> Next {
         let again = |after| Next::Retry {
@@ -106,10 +110,13 @@ impl Setback {
                 | QuayError::Unavailable => again(Duration::ZERO),
             },
             Trouble::NameHeld => again(NAME_HELD_FOR),
-            Trouble::TooMuch(_) | Trouble::Pipelines(PipelinesError::Conflict) => Next::Blocked,
-            Trouble::Journal(JournalError::Superseded)
-            | Trouble::Vault(VaultError::Superseded)
-            | Trouble::Pipelines(PipelinesError::Superseded) => Next::Superseded,
+            Trouble::TooMuch(_)
+            | Trouble::Pipelines(PipelinesError::Conflict | PipelinesError::LaterGeneration) => {
+                Next::Blocked
+            }
+            Trouble::Journal(JournalError::Superseded) | Trouble::Vault(VaultError::Superseded) => {
+                Next::Superseded
+            }
             Trouble::NotEffective(_)
             | Trouble::Registry(_)
             | Trouble::Pipelines(PipelinesError::Unavailable)
@@ -143,7 +150,7 @@ impl Setback {
                 Reason::GrantNotEffective
             }
             Trouble::Registry(RegistryError::Unavailable) => Reason::QuayUnavailable,
-            Trouble::Pipelines(PipelinesError::Unavailable | PipelinesError::Superseded) => {
+            Trouble::Pipelines(PipelinesError::Unavailable | PipelinesError::LaterGeneration) => {
                 Reason::DeliveryFailed
             }
             Trouble::Vault(_) | Trouble::Journal(_) => Reason::InternalError,
@@ -226,6 +233,12 @@ impl Setback {
             Trouble::Registry(RegistryError::Unavailable) => {
                 format!("the registry could not be asked ({step}); Berth tries again")
             }
+            Trouble::Pipelines(PipelinesError::LaterGeneration) => format!(
+                "a newer credential lies where that of {} is to go, so Berth knows less than it \
+                 did: was its database restored from a backup? Delete what lies there, \
+                 and Berth delivers anew",
+                step.subject()
+            ),
             Trouble::Pipelines(error) => format!("{error} ({step}); Berth tries again"),
             Trouble::Vault(error) => format!("{error} ({step}); Berth tries again"),
             Trouble::Journal(error) => {

@@ -23,7 +23,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use fake_journal::FakeJournal;
 pub use fake_pipelines::{Delivered, FakePipelines};
-pub use fake_quay::{Call, FakeQuay, Fault, Organization, Repository, Robot, Tally, Team, World};
+pub use fake_quay::{
+    Call, FakeQuay, Fault, Organization, Repository, Robot, Tally, Team, Token, World,
+};
 pub use fake_vault::{FakeVault, Life};
 pub use fuse::Fuse;
 pub use sample::{desired, named};

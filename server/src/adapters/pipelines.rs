@@ -84,7 +84,7 @@ fn refused(error: DeliveryError) -> PipelinesError {
     );
     match error {
         DeliveryError::Conflict => PipelinesError::Conflict,
-        DeliveryError::Superseded => PipelinesError::Superseded,
+        DeliveryError::Superseded => PipelinesError::LaterGeneration,
         DeliveryError::NotAsWritten | DeliveryError::Unavailable(_) => PipelinesError::Unavailable,
     }
 }

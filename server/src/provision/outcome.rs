@@ -196,11 +196,7 @@ pub(super) fn has_unlucky_name(organization: &OrganizationRecord, report: &Repor
 
 /// Whether the work ended because Quay refused the token.
 pub(super) fn is_token_dead(report: &Report) -> bool {
-    report.next == Next::Blocked
-        && report
-            .conditions
-            .iter()
-            .any(|finding| finding.reason == Reason::TokenDead)
+    report.is_token_dead()
 }
 
 fn not_ready(reason: Reason, message: &str) -> Finding {

@@ -17,7 +17,7 @@ use crate::{
     object::RobotKind,
     port::{Clock, CredentialKey, Journal, QuayError, Role},
     report::{Attempt, Next},
-    testing::{self, Call, Delivered, Fakes, Fault, Life, World},
+    testing::{self, Call, Delivered, Fakes, Fault, Life, Token, World},
 };
 
 const ACCOUNT: &str = "berth";

@@ -23,9 +23,9 @@ pub enum PipelinesError {
     /// Something lies there that we did not put there. It is left alone.
     #[error("something else lies where the credential should go")]
     Conflict,
-    /// A later generation lies there: another worker has taken over.
+    /// A later generation lies there, delivered by whoever knew more than we do. It is left alone.
     #[error("a later generation has been delivered")]
-    Superseded,
+    LaterGeneration,
     /// It could not be put there or read back.
     #[error("the place of delivery cannot be reached")]
     Unavailable,

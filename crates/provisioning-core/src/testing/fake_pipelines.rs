@@ -100,7 +100,7 @@ impl Pipelines for FakePipelines {
             match delivered.get(&place) {
                 Some(Delivered::Foreign) => return Err(PipelinesError::Conflict),
                 Some(Delivered::Ours { generation, .. }) if *generation > key.generation => {
-                    return Err(PipelinesError::Superseded);
+                    return Err(PipelinesError::LaterGeneration);
                 }
                 _ => {}
             }

@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use model::{OrgName, RepoPath, RobotName, Visibility};
 
 pub use fault::{Call, Fault, Tally};
-pub use world::{Organization, Repository, Robot, Team, World};
+pub use world::{Organization, Repository, Robot, Team, Token, World};
 
 use super::{Fuse, fuse::give_way, lock};
 use crate::{

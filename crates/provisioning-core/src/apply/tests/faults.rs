@@ -436,10 +436,20 @@ fn a_place_of_delivery_that_is_down_delays_and_loses_nothing() {
 }
 
 #[test]
-fn a_place_that_holds_a_later_generation_says_that_another_worker_took_over() {
+fn a_place_that_holds_a_later_generation_waits_for_a_person() {
     let harbour = Harbour::new();
-    harbour.fakes.pipelines.refuse(PipelinesError::Superseded);
-    assert_eq!(harbour.apply().next, Next::Superseded);
+    harbour
+        .fakes
+        .pipelines
+        .refuse(PipelinesError::LaterGeneration);
+    let report = harbour.apply();
+    assert_eq!(report.next, Next::Blocked);
+    let delivered = finding(&report, ConditionKind::CredentialDelivered);
+    assert_eq!(delivered.reason, Reason::DeliveryFailed);
+    assert!(delivered.message.contains("backup"));
+    harbour.fakes.pipelines.refuse(None);
+    harbour.settle();
+    harbour.assert_served();
 }
 
 // What concerns every step
@@ -503,6 +513,33 @@ fn finished_steps_are_kept_when_the_token_dies_midway() {
     let tally = harbour.fakes.quay.take_tally();
     assert_eq!(tally.api, 3, "the repository and two permissions");
     harbour.assert_served();
+}
+
+#[test]
+fn a_dead_token_is_not_taken_for_a_squatter() {
+    let harbour = Harbour::settled();
+    harbour.world(|world| world.token = Token::Dead);
+    let report = harbour.look_again();
+    assert_eq!(report.next, Next::Blocked);
+    assert_eq!(report.conflicts, []);
+    assert!(report.is_token_dead());
+    harbour.world(|world| world.token = Token::Alive);
+    assert_eq!(harbour.look_again().next, Next::Done);
+    harbour.assert_served();
+}
+
+#[test]
+fn a_removal_says_that_the_token_is_dead() {
+    let mut harbour = Harbour::settled();
+    harbour.remove();
+    harbour.fakes.clock.advance(Duration::from_secs(600));
+    harbour.world(|world| world.token = Token::Dead);
+    let report = harbour.apply();
+    assert_eq!(report.next, Next::Blocked);
+    assert!(report.is_token_dead());
+    harbour.world(|world| world.token = Token::Alive);
+    assert!(!harbour.apply().is_token_dead());
+    harbour.assert_removed();
 }
 
 #[test]

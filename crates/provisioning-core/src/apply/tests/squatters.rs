@@ -191,7 +191,39 @@ fn an_organization_that_took_the_name_of_ours_is_not_ours() {
         world.organizations.insert(ORG.to_owned(), squatted);
     });
     let next = harbour.next_door("bar");
-    assert_left_alone(&next, Object::Organization, &Stranger::OtherContact);
+    assert_left_alone(&next, Object::Organization, &Stranger::Replaced);
+}
+
+#[test]
+fn a_removal_does_not_end_while_the_robot_lives_in_an_organization_that_hides_from_us() {
+    let mut harbour = Harbour::settled();
+    harbour.fakes.clock.advance(Duration::from_secs(600));
+    let quay = harbour.fakes.quay.clone();
+    let set_contact = |contact: &str| {
+        quay.world(|world| {
+            world.organizations.get_mut(ORG).unwrap().contact = contact.to_owned();
+        });
+    };
+    set_contact("mallory@example.com");
+    harbour.remove();
+    for _ in 0..2 {
+        let report = harbour.apply();
+        assert_eq!(report.next, Next::Blocked);
+        assert_eq!(report.conflicts[0].stranger, Stranger::Replaced);
+    }
+    set_contact(harbour.desired.organization.contact.as_str());
+    assert_eq!(harbour.apply().next, Next::Done);
+    harbour.assert_removed();
+}
+
+#[test]
+fn a_removal_ends_where_nothing_was_ever_ours() {
+    let mut harbour = Harbour::new();
+    let squatted = Organization::new("mallory", "mallory@example.com");
+    harbour.world(|world| world.organizations.insert(ORG.to_owned(), squatted));
+    assert_eq!(harbour.apply().next, Next::Blocked);
+    harbour.remove();
+    assert_eq!(harbour.apply().next, Next::Done);
 }
 
 fn strange_repository(description: &str) -> Repository {

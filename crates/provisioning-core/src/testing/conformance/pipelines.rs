@@ -53,7 +53,7 @@ pub async fn pipelines(bench: &dyn PipelinesBench) -> Result<(), Breach> {
             );
         }
         let late = deliver(bench, &key(kind, 1), &path, "LATE").await;
-        let is_refused = late == Err(PipelinesError::Superseded);
+        let is_refused = late == Err(PipelinesError::LaterGeneration);
         keeps!("a delivery", "refuses an earlier generation", is_refused);
     }
     let other = key(RobotKind::Push(RobotSlot::B), 3);

@@ -11,6 +11,8 @@ use crate::port::{Access, QuayError, RegistryError, Role, SeenOrganization, Seen
 pub struct World {
     /// Whose token the calls carry.
     pub account: String,
+    /// Whether Quay still takes that token.
+    pub token: Token,
     /// The organizations.
     pub organizations: BTreeMap<String, Organization>,
     /// Names that are taken and are no organizations': users', for one.
@@ -21,6 +23,15 @@ pub struct World {
     pub private_repositories: Option<usize>,
     /// How many tokens were made.
     tokens: usize,
+}
+
+/// Whether a token lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Token {
+    /// It does.
+    Alive,
+    /// It was revoked, or ran out.
+    Dead,
 }
 
 /// An organization.
@@ -107,6 +118,7 @@ impl World {
     pub(super) fn new(account: &str) -> Self {
         Self {
             account: account.to_owned(),
+            token: Token::Alive,
             organizations: BTreeMap::new(),
             users: BTreeSet::from([account.to_owned()]),
             held: BTreeSet::new(),
@@ -133,10 +145,11 @@ impl World {
         format!("TOKEN{:059}", self.tokens)
     }
 
-    /// The organization as the account sees it: its address and teams only for owners.
+    /// The organization as the account sees it: its address and teams only for owners. A dead token
+    /// sees what anybody does, and is not told that it is dead (recordings 155, 358).
     pub(super) fn see(&self, name: &str) -> Option<SeenOrganization> {
         let organization = self.organizations.get(name)?;
-        if !organization.is_administered_by(&self.account) {
+        if self.token == Token::Dead || !organization.is_administered_by(&self.account) {
             return Some(SeenOrganization {
                 contact: String::new(),
                 teams: Vec::new(),
@@ -152,8 +165,16 @@ impl World {
         })
     }
 
+    fn authenticate(&self) -> Result<(), QuayError> {
+        match self.token {
+            Token::Alive => Ok(()),
+            Token::Dead => Err(QuayError::TokenDead),
+        }
+    }
+
     /// For everybody but its admins an organization is as good as not there.
     pub(super) fn administered(&mut self, name: &str) -> Result<&mut Organization, QuayError> {
+        self.authenticate()?;
         let account = &self.account;
         self.organizations
             .get_mut(name)
@@ -173,6 +194,7 @@ impl World {
         name: &str,
         contact: &str,
     ) -> Result<(), QuayError> {
+        self.authenticate()?;
         if self.held.contains(name) {
             return Err(QuayError::NameHeld);
         }
