@@ -372,7 +372,7 @@ impl Founding {
     fn enter(&self, claim: &Claim, observed: &Observed) -> Option<Entry<'_>> {
         let shared = &observed.pull;
         let is_founded = matches!(observed.organization, Sight::Ours(_))
-            && shared.progress(desire::FIRST_GENERATION) == Progress::Current;
+            && shared.credential.progress == Progress::Current;
         if is_founded {
             return Some(Entry {
                 founding: self,

@@ -39,7 +39,7 @@ pub(crate) async fn look(
     match step {
         Step::ScanOrganization { org, why } => Some(scan(org, *why, desired, observed, quay).await),
         Step::LookAtRepository { path, why } => {
-            let facts = look_at_repository(path, *why, desired, quay).await;
+            let facts = look_at_repository(path, *why, desired, observed, quay).await;
             Some(facts.map(Seen::Facts))
         }
         Step::LookAtRobot { kind, .. } => {
@@ -169,6 +169,7 @@ async fn look_at_repository(
     path: &RepoPath,
     why: Doubt,
     desired: &Desired,
+    observed: &Observed,
     quay: &dyn QuayReader,
 ) -> Result<Vec<Fact>, QuayError> {
     let Some(seen) = quay.find_repository(path).await? else {
@@ -183,13 +184,10 @@ async fn look_at_repository(
         let name = desired.robot(kind).name.to_string();
         let is_exact =
             |given: &RepositoryPermission| given.holder == name && given.role == role_of(kind);
-        Fact::Grant(
-            kind,
-            match permissions.iter().any(is_exact) {
-                true => Grant::Given,
-                false => Grant::Missing,
-            },
-        )
+        match permissions.iter().any(is_exact) {
+            true => observed.given(desired, kind),
+            false => Fact::Grant(kind, Grant::Missing),
+        }
     });
     Ok(std::iter::once(Fact::Repository(sight))
         .chain(grants)

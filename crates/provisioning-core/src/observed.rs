@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     authority::Authority,
     conflict::Stranger,
+    desired::Desired,
     object::{Object, RobotKind},
     step::{Action, StepKey},
 };
@@ -86,8 +87,12 @@ pub struct Robot {
 pub enum Grant {
     /// Not given, or not known to be.
     Missing,
-    /// Exactly as desired.
-    Given,
+    /// Exactly as desired, to the robot of this generation. It went with that robot if there is
+    /// another of its name by now.
+    Given {
+        /// The robot's generation.
+        generation: u64,
+    },
 }
 
 /// How far a credential has come.
@@ -200,6 +205,15 @@ impl ObservedRobot {
         }
     }
 
+    /// Whether the robot that is there now has its permission.
+    #[must_use]
+    pub fn is_granted(&self) -> bool {
+        match (&self.account, self.grant) {
+            (Sight::Ours(robot), Grant::Given { generation }) => robot.generation == generation,
+            _ => false,
+        }
+    }
+
     /// How far the credential of this generation has come.
     #[must_use]
     pub fn progress(&self, generation: u64) -> Progress {
@@ -291,6 +305,16 @@ impl Observed {
             }
             _ => None,
         }
+    }
+
+    /// The permission that the robot at Quay has; where nobody has looked at it, it is taken for
+    /// the desired one until somebody does.
+    pub(crate) fn given(&self, desired: &Desired, kind: RobotKind) -> Fact {
+        let generation = match &self.robot(kind).account {
+            Sight::Ours(robot) => robot.generation,
+            _ => desired.robot(kind).generation,
+        };
+        Fact::Grant(kind, Grant::Given { generation })
     }
 
     fn robot_mut(&mut self, kind: RobotKind) -> &mut ObservedRobot {

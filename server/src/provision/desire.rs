@@ -18,7 +18,7 @@ use store::{
 use super::{ProvisionError, Provisioner};
 
 /// The generation that a credential begins with.
-pub(super) const FIRST_GENERATION: u64 = 1;
+const FIRST_GENERATION: u64 = 1;
 
 /// A repository that no component can have: a plain name holds no `.`, and what follows the `.` of
 /// a hashed one is longer. A credential that could push here could create repositories.
@@ -49,6 +49,10 @@ pub(super) async fn desired(
         .store
         .list_push_credentials(component.workspace, component.id)
         .await?;
+    let pulls = provisioner
+        .store
+        .list_pull_credentials(component.workspace)
+        .await?;
     let owners = BTreeSet::from([authority.account.clone()]);
     Ok(Desired {
         organization: DesiredOrganization {
@@ -58,7 +62,7 @@ pub(super) async fn desired(
             owners,
             admin_teams: BTreeSet::new(),
             robots: names.robots_of(component.workspace).await?,
-            pull: names.pull(component.workspace)?,
+            pull: names.pull(component.workspace, generation(&pulls, newest(&pulls)))?,
         },
         component: DesiredComponent {
             repo: names.repository(component)?,
@@ -92,22 +96,26 @@ fn serving(pushes: &[CredentialRecord]) -> RobotSlot {
         .unwrap_or(RobotSlot::A)
 }
 
-/// The generation of a slot's living credential, or the one that its next credential gets: a dead
-/// one, of a component that was removed and is back, say, is never used again.
-fn generation(slot: RobotSlot, pushes: &[CredentialRecord]) -> u64 {
-    let lives = |push: &&CredentialRecord| {
-        push.purpose.slot() == Some(slot) && push.state != CredentialState::Retired
-    };
-    let newest = pushes.iter().map(|push| push.generation).max();
-    match pushes
-        .iter()
-        .filter(lives)
-        .map(|push| push.generation)
+/// The generation of the living one among these credentials, or the one that the next gets: a dead
+/// one, of a robot that somebody deleted, say, is never used again. `newest` is the last that was
+/// ever used where they lie.
+fn generation<'a>(
+    credentials: impl IntoIterator<Item = &'a CredentialRecord>,
+    newest: Option<u64>,
+) -> u64 {
+    credentials
+        .into_iter()
+        .filter(|credential| credential.state != CredentialState::Retired)
+        .map(|credential| credential.generation)
         .max()
-    {
-        Some(living) => living,
-        None => newest.map_or(FIRST_GENERATION, |newest| newest.saturating_add(1)),
-    }
+        .unwrap_or_else(|| newest.map_or(FIRST_GENERATION, |newest| newest.saturating_add(1)))
+}
+
+fn newest(credentials: &[CredentialRecord]) -> Option<u64> {
+    credentials
+        .iter()
+        .map(|credential| credential.generation)
+        .max()
 }
 
 struct Names<'a> {
@@ -134,13 +142,13 @@ impl Names<'_> {
         }
     }
 
-    fn pull(&self, workspace: WorkspaceId) -> Result<DesiredRobot, DesireError> {
+    fn pull(&self, workspace: WorkspaceId, generation: u64) -> Result<DesiredRobot, DesireError> {
         let shortname = self
             .provisioner
             .naming
             .pull_robot(workspace)
             .map_err(DesireError::Name)?;
-        self.robot(shortname, FIRST_GENERATION)
+        self.robot(shortname, generation)
     }
 
     fn push(
@@ -154,7 +162,10 @@ impl Names<'_> {
             .naming
             .push_robot(component.id, slot)
             .map_err(DesireError::Name)?;
-        self.robot(shortname, generation(slot, pushes))
+        let of_slot = pushes
+            .iter()
+            .filter(|push| push.purpose.slot() == Some(slot));
+        self.robot(shortname, generation(of_slot, newest(pushes)))
     }
 
     fn robot(
@@ -183,7 +194,7 @@ impl Names<'_> {
         workspace: WorkspaceId,
     ) -> Result<BTreeSet<RobotName>, ProvisionError> {
         let naming = &self.provisioner.naming;
-        let mut robots = BTreeSet::from([self.pull(workspace)?.name]);
+        let mut robots = BTreeSet::from([self.pull(workspace, FIRST_GENERATION)?.name]);
         let everything = ComponentFilter {
             deleted: DeletedComponents::Show,
             ..ComponentFilter::default()

@@ -8,7 +8,7 @@ use crate::{
     conflict::{Conflict, Stranger},
     desired::{Desired, OtherSlot, Purpose},
     object::{Object, RobotKind},
-    observed::{Doubt, Grant, Observed, Progress, Proof, Sight},
+    observed::{Doubt, Observed, Progress, Proof, Sight},
     step::Step,
 };
 
@@ -165,7 +165,7 @@ fn give_grant(desired: &Desired, observed: &Observed, kind: RobotKind) -> Option
     let settled = matches!(observed.repository, Sight::Ours(_))
         && matches!(known.account, Sight::Ours(_))
         && is_held(desired, observed, kind);
-    (settled && known.grant == Grant::Missing).then(|| Step::Grant {
+    (settled && !known.is_granted()).then(|| Step::Grant {
         kind,
         robot: desired.robot(kind).name.clone(),
         path: desired.repo_path(),

@@ -217,6 +217,25 @@ fn in_an_organization_that_others_administer_a_new_repository_is_read_back() {
 }
 
 #[test]
+fn a_pull_robot_that_a_sibling_made_again_is_given_its_permission_again() {
+    let mut desired = desired();
+    let mut observed = settled(&desired, 1);
+    desired.organization.pull.generation = 2;
+    observed.learn(Fact::Robot(
+        RobotKind::Pull,
+        Sight::Ours(Robot { generation: 2 }),
+    ));
+    observed.learn(Fact::Credential(
+        RobotKind::Pull,
+        crate::Credential {
+            generation: 2,
+            progress: crate::Progress::Current,
+        },
+    ));
+    insta::assert_snapshot!(shown(&desired, &observed), @" 1. give robot acme+berth-beeqscijbfeqtcijbeeqscijbe-pull read on acme/foo");
+}
+
+#[test]
 fn another_visibility_is_one_step() {
     let mut desired = desired();
     let observed = settled(&desired, 1);

@@ -6,7 +6,7 @@ use crate::{
     conflict::{Conflict, Stranger},
     desired::{Desired, Purpose},
     object::{Object, RobotKind},
-    observed::{Grant, Observed, Progress},
+    observed::{Observed, Progress},
     report::Finding,
     setback::Setback,
     step::{Action, StepKey},
@@ -154,7 +154,7 @@ fn holds(
     current: [RobotKind; 2],
 ) -> bool {
     let [push, _] = current;
-    let is_granted = |kind| observed.robot(kind).grant == Grant::Given;
+    let is_granted = |kind| observed.robot(kind).is_granted();
     let has_come = |to: Progress| {
         current.into_iter().all(|kind| {
             let progress = observed

@@ -47,7 +47,7 @@ impl Step {
                 vec![credential(desired, *kind, Progress::Stored)]
             }
             Self::DeleteRobot { kind, .. } => robot_gone(observed, *kind),
-            Self::Grant { kind, .. } => vec![Fact::Grant(*kind, Grant::Given)],
+            Self::Grant { kind, .. } => vec![observed.given(desired, *kind)],
             Self::TestCredential { kind, .. } => {
                 vec![credential(desired, *kind, Progress::Tested)]
             }
