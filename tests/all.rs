@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod adapters;
 mod contract_test;
 mod end_to_end;
 mod harness;
