@@ -14,8 +14,8 @@ use crate::{
     id::{ApplicationPath, CustodyId},
     plan::{By, Deletion, Next, Step, next},
     port::{
-        Bearer, Changes, Event, EventKind, Mint, Named, Own, Ports, QuayError, SecretKey,
-        SecretKind, Stored,
+        Bearer, Changes, EventKind, Mint, Named, Own, Ports, QuayError, SecretKey, SecretKind,
+        Stored,
     },
     scope::Scope,
     secret::QuayToken,
@@ -50,7 +50,7 @@ async fn take(
     step: &Step,
 ) -> Result<Stored<Custody>, BrokerError> {
     let now = ports.clock.now();
-    let it = commit(ports, &it.value.clone(), it.map(|it| it.begun(step, now))).await?;
+    let it = change(ports, it, Vec::new(), |it| it.begun(step, now)).await?;
     let fact = effect(ports, &it.value, step).await?;
     learn(ports, it, fact).await
 }
@@ -62,16 +62,24 @@ pub(crate) async fn learn(
     fact: Fact,
 ) -> Result<Stored<Custody>, BrokerError> {
     let now = ports.clock.now();
-    commit(ports, &it.value.clone(), it.map(|it| it.learn(fact, now))).await
+    change(ports, it, Vec::new(), |it| it.learn(fact, now)).await
 }
 
-async fn commit(
+/// Commits a change, together with what is to be on record of it.
+pub(crate) async fn change(
     ports: Ports<'_>,
-    before: &Custody,
-    after: Stored<Custody>,
+    before: Stored<Custody>,
+    mut kinds: Vec<EventKind>,
+    change: impl FnOnce(Custody) -> Custody,
 ) -> Result<Stored<Custody>, BrokerError> {
+    let now = ports.clock.now();
+    let after = before.clone().map(change);
+    kinds.extend(between_states(&before.value, &after.value));
     let changes = Changes {
-        events: events(before, &after.value, ports.clock.now()),
+        events: kinds
+            .into_iter()
+            .map(|kind| after.value.event(kind, now))
+            .collect(),
         custodies: vec![after.clone()],
         ..Changes::default()
     };
@@ -80,7 +88,7 @@ async fn commit(
 }
 
 /// What goes on record between two states of a custody.
-fn events(before: &Custody, after: &Custody, now: Timestamp) -> Vec<Event> {
+fn between_states(before: &Custody, after: &Custody) -> Vec<EventKind> {
     let mut kinds = Vec::new();
     for which in [Which::Given, Which::Minted] {
         if let Some(TokenState::Dead { evidence, .. }) = after.token(which).map(|it| it.state)
@@ -99,9 +107,6 @@ fn events(before: &Custody, after: &Custody, now: Timestamp) -> Vec<Event> {
         kinds.push(EventKind::Settled);
     }
     kinds
-        .into_iter()
-        .map(|kind| after.event(kind, now))
-        .collect()
 }
 
 async fn effect(ports: Ports<'_>, it: &Custody, step: &Step) -> Result<Fact, BrokerError> {

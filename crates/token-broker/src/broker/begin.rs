@@ -101,6 +101,11 @@ pub async fn begin(
             };
             let stored = insert(ports, custody).await?;
             keep(ports, stored.value.id, &secret).await?;
+            let now = ports.clock.now();
+            let stored = stored.map(|it| Custody {
+                not_before: now,
+                ..it
+            });
             code(stored, Client::Theirs(path))
         }
         Start::HandOver { names, hint } => {

@@ -8,9 +8,9 @@ use crate::{
     custody::{Custody, EndCause},
     debt::Clicks,
     id::{CustodyId, UserId},
-    port::{Changes, EventKind, Ports, Stored},
+    port::{EventKind, Ports},
     secret::QuayToken,
-    settle::{open, settle},
+    settle::{self, open, settle},
     way::Way,
 };
 
@@ -168,26 +168,7 @@ async fn change(
     kinds: Vec<EventKind>,
     change: impl FnOnce(Custody) -> Custody,
 ) -> Result<Custody, BrokerError> {
-    let now = ports.clock.now();
-    let before = ports
-        .ledger
-        .find_custody(id)
-        .await?
-        .ok_or(BrokerError::Unknown)?;
-    let after = Stored {
-        value: change(before.value.clone()),
-        version: before.version,
-    };
-    if after != before {
-        let changes = Changes {
-            events: kinds
-                .into_iter()
-                .map(|kind| before.value.event(kind, now))
-                .collect(),
-            custodies: vec![after],
-            ..Changes::default()
-        };
-        ports.ledger.commit(changes).await?;
-    }
+    let it = ports.ledger.find_custody(id).await?;
+    settle::change(ports, it.ok_or(BrokerError::Unknown)?, kinds, change).await?;
     settle(ports, id).await
 }

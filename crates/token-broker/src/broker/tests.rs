@@ -3,6 +3,7 @@
 mod attacks;
 mod crashes;
 mod debts;
+mod memberships;
 mod storms;
 mod ways;
 
@@ -19,7 +20,7 @@ use crate::{
     scope::{Purpose, Scopes},
     secret::{ClientSecret, TransactionSecret},
     testing::{Fakes, sample},
-    transaction::{Answer, Callback, Client, Course},
+    transaction::{Answer, Callback, Client, Course, Visitor},
 };
 
 /// A user of Berth, their Quay account, and what they do.
@@ -202,6 +203,13 @@ impl Story {
         assert_eq!(self.made_applications(), Vec::<String>::new());
         let secrets = self.fakes.vault.secrets();
         assert!(secrets.is_empty(), "{:#?}", secrets.keys());
+    }
+
+    fn made_applications_in(&self, org: &str) -> bool {
+        let org = sample::org(org);
+        self.fakes
+            .quay
+            .look(|world| world.applications.values().any(|it| it.org == org))
     }
 
     fn made_applications(&self) -> Vec<String> {
