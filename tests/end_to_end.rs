@@ -16,6 +16,8 @@ mod doctor;
 mod fault;
 mod follow;
 mod main_job;
+mod pace;
+mod replica;
 mod reveal;
 
 use std::time::Duration;

@@ -153,7 +153,13 @@ async fn delivery(config: &Config) -> Finding {
 async fn quay(config: &Config) -> Vec<Finding> {
     let client = match installation::quay_client(config) {
         Ok(client) => client,
-        Err(error) => return vec![Finding::bad("quay", chain(error.as_ref()), "set `quay.url`")],
+        Err(error) => {
+            return vec![Finding::bad(
+                "quay",
+                chain(error.as_ref()),
+                "set `quay.url`",
+            )];
+        }
     };
     let mut findings = vec![reach(&client, config).await];
     let Some(token) = &config.quay.token else {

@@ -9,10 +9,11 @@ use tokio_util::task::TaskTracker;
 
 use crate::{logging::chain, provision::Provisioner, service_token::Renewal, shutdown::Shutdown};
 
-/// How long a claim lasts unless it is renewed.
-const LEASE: Duration = Duration::from_secs(30);
+/// How long a claim lasts unless it is renewed: so much later the work of a process that died is
+/// taken up, and has to be done within 30 s of the death.
+const LEASE: Duration = Duration::from_secs(15);
 /// How often a claim is renewed.
-const RENEW: Duration = Duration::from_secs(10);
+const RENEW: Duration = Duration::from_secs(5);
 /// How long to wait when nothing says when to look again: another replica may have written.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// How often to see whether there is another service token. It costs no call to Quay.

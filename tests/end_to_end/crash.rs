@@ -1,7 +1,7 @@
 //! Berth dies in the middle of its work and is started again on what it left behind: the work is
 //! taken up where its journal ends, under the same names, and nothing is there twice.
 //!
-//! A claim of the dead is anybody's when its lease has run out, after 30 seconds. All deaths of a
+//! A claim of the dead is anybody's when its lease has run out, after 15 seconds. All deaths of a
 //! test are therefore died at the same time, each in a harbour of its own.
 
 use std::time::Duration;

@@ -3,6 +3,7 @@
 
 mod call;
 mod delivery;
+mod later;
 mod refusal;
 mod squatter;
 mod token;

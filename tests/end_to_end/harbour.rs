@@ -43,6 +43,7 @@ pub(super) struct Harbour {
     settings: Settings,
     api: Api,
     running: Option<Running>,
+    others: Vec<Running>,
 }
 
 struct Running {
@@ -88,11 +89,25 @@ impl Harbour {
             settings,
             api: Api::new(),
             running: None,
+            others: Vec::new(),
         }
     }
 
     /// Starts Berth, or starts it again, on what is there.
     pub(super) async fn start(&mut self) {
+        let running = self.launch().await;
+        let berth = running.berth.as_ref().unwrap();
+        self.api.moved_to(berth.address());
+        self.running = Some(running);
+    }
+
+    /// Starts one more process of Berth beside the one that callers talk to.
+    pub(super) async fn start_another(&mut self) {
+        let another = self.launch().await;
+        self.others.push(another);
+    }
+
+    async fn launch(&self) -> Running {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -103,11 +118,10 @@ impl Harbour {
         let handle = runtime.handle().clone();
         let start = move || handle.block_on(Berth::start(&config, clock, random));
         let berth = tokio::task::spawn_blocking(start).await.unwrap().unwrap();
-        self.api.moved_to(berth.address());
-        self.running = Some(Running {
+        Running {
             berth: Some(berth),
             runtime: Some(runtime),
-        });
+        }
     }
 
     /// Lets Berth do once what a process does once, such as asking whose its token is, so that what

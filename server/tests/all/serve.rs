@@ -1,6 +1,9 @@
 //! `berth serve`: started, called, asked to stop, killed.
 
-use std::{net::TcpListener, time::Duration};
+use std::{
+    net::TcpListener,
+    time::{Duration, Instant},
+};
 
 use quay_sim::{Fault, Symptom};
 use reqwest::{Method, StatusCode};
@@ -111,9 +114,14 @@ async fn killed_process_loses_nothing() {
 
     berth.process.signal("KILL").await;
     assert!(!berth.process.ended().await.success());
+    let died = Instant::now();
     let berth = installation.serve(&token).await;
     let again = berth.ready("david", "foo").await;
 
+    assert!(
+        died.elapsed() < Duration::from_secs(30),
+        "SECURITY.md's figure"
+    );
     assert_eq!(again.id, foo.id);
     let made = installation.quay().calls().matching(|call| {
         call.path == CREATE_REPOSITORY && call.status == Some(StatusCode::CREATED)
