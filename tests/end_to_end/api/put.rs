@@ -155,3 +155,17 @@ async fn application_takes_part_in_the_name_and_cannot_be_changed() {
     assert!(repository(&foo).ends_with("/shop-foo"), "{foo:?}");
     assert!(is_ready(&platform.component("david", "foo").await));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn declaration_that_leaves_visibility_out_keeps_the_one_that_was_declared() {
+    let harbour = Harbour::open().await;
+    let platform = harbour.platform().await;
+    let public = json!({ "visibility": "public" });
+    platform.declare_as("david", "foo", &public).await;
+
+    let path = component_path("david", "foo");
+    assert_eq!(put(&platform, &path, &json!({})).await, StatusCode::OK);
+
+    let kept = platform.component("david", "foo").await;
+    assert_eq!((kept.visibility, kept.generation), (Visibility::Public, 1));
+}

@@ -78,7 +78,8 @@ async fn plan_limit_at_a_change_to_private_leaves_the_component_as_it_was() {
         .sim()
         .reconfigure(|quay| quay.plan_limit = Some(0));
 
-    platform.declare("david", "foo").await;
+    let private = json!({ "visibility": "private" });
+    platform.declare_as("david", "foo", &private).await;
     platform.stuck("david", "foo", Reason::PlanLimit).await;
 
     let repositories = harbour.quay().repositories(&organization(&foo)).await;
