@@ -24,7 +24,7 @@ pub use begin::{Application, Begun, Start, begin, paste};
 pub use callback::{call_off, callback, watch};
 pub use confirm::{confirm, unlink};
 pub use join::join;
-pub use lend::{Debt, Loan, debts, finish, lend, organization_created, said_dead};
+pub use lend::{Debt, Loan, debts, finish, lend, organization_created, said_dead, stale_grants};
 
 /// Why something did not work out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

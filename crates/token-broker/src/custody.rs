@@ -372,6 +372,3 @@ impl Custody {
         self
     }
 }
-
-#[cfg(test)]
-mod tests;

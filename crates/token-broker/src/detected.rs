@@ -13,8 +13,6 @@ pub struct Detected {
     pub service: ServiceAccount,
     /// Whether Quay sends mail, and so asks people before they become members of a team (605).
     pub mail: Feature,
-    /// Whether tokens can be minted for minutes (709; new in Quay 3.18).
-    pub minting: Feature,
 }
 
 /// Who may pass `/oauth/authorize`.

@@ -149,6 +149,3 @@ fn only(found: &mut Option<Found>, this: Found) -> Result<(), Refusal> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

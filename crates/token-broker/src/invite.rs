@@ -242,6 +242,3 @@ impl fmt::Debug for EmailAddress {
         f.write_str("EmailAddress")
     }
 }
-
-#[cfg(test)]
-mod tests;

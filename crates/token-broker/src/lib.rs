@@ -57,7 +57,7 @@ pub mod testing;
 pub use authority::{Authority, NoAuthority, Organization, Work, authority_for};
 pub use broker::{
     Application, Begun, BrokerError, Debt, Loan, Start, begin, call_off, callback, confirm, debts,
-    finish, join, lend, organization_created, paste, said_dead, unlink, watch,
+    finish, join, lend, organization_created, paste, said_dead, stale_grants, unlink, watch,
 };
 pub use custody::{
     App, Custody, EndCause, Fact, Holder, LEASE, LONGEST, Means, Phase, Sight, Swap, WORK, Which,

@@ -326,6 +326,3 @@ impl fmt::Display for App {
         })
     }
 }
-
-#[cfg(test)]
-mod tests;

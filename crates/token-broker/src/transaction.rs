@@ -359,11 +359,18 @@ impl Transaction {
         proof: Proof,
         now: Timestamp,
     ) -> Result<Self, Refused> {
+        let waits_for = match self.course {
+            Course::Code { .. } | Course::Pasted { .. } => State::Checking,
+            Course::HandOver(_) | Course::Invite(_) => State::Waiting,
+        };
         if matches!(self.state, State::Ended(_)) {
             return Err(self.refuse(Refusal::Replayed));
         }
         if self.is_over(now) {
             return Err(self.refuse(Refusal::Silent));
+        }
+        if self.state != waits_for {
+            return Err(self.refuse(Refusal::OutOfTurn));
         }
         self.state = State::Unconfirmed { quay_user, proof };
         self.heard = now;

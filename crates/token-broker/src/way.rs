@@ -128,7 +128,7 @@ impl Way {
         };
         match self {
             Self::Identify => service_creates()
-                .or_else(|| match detected.application {
+                .or(match detected.application {
                     OurApplication::Present => Some(Obstacle::TokenWouldStay),
                     OurApplication::Absent | OurApplication::Administered => None,
                 })

@@ -5,10 +5,10 @@ use model::{OrgName, QuayUsername, Timestamp, WorkspaceId};
 use super::BrokerError;
 use crate::{
     authority::{Authority, Organization, Work, authority_for},
-    custody::{Custody, EndCause},
+    custody::{Custody, EndCause, LONGEST},
     debt::Clicks,
-    id::{CustodyId, UserId},
-    port::{EventKind, Ports},
+    id::{ApplicationPath, CustodyId, TokenId, UserId},
+    port::{EventKind, ListedToken, Ports},
     secret::QuayToken,
     settle::{self, open, settle},
     way::Way,
@@ -160,6 +160,22 @@ fn debt(it: Custody, now: Timestamp) -> Debt {
         clicks: it.clicks(),
         quay_user: it.holder.map(|holder| holder.quay_user),
     }
+}
+
+/// Living tokens of an application of ours that are older than any may get: each is an incident.
+/// The service token's own ids are `exempt`, where it comes from the same application.
+///
+/// # Errors
+/// [`QuayError::Refused`](crate::port::QuayError) where this Quay does not list tokens.
+pub async fn stale_grants(
+    ports: Ports<'_>,
+    application: &ApplicationPath,
+    exempt: &[TokenId],
+) -> Result<Vec<ListedToken>, BrokerError> {
+    let now = ports.clock.now();
+    let mut listed = ports.quay.list_tokens(application).await?;
+    listed.retain(|token| !exempt.contains(&token.id) && token.created.plus(LONGEST) < now);
+    Ok(listed)
 }
 
 async fn change(

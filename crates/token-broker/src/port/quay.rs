@@ -165,6 +165,10 @@ pub trait Quay: Send + Sync {
         path: &ApplicationPath,
     ) -> Result<(), QuayError>;
 
+    /// Lists the living tokens of an application (038), with the service token.
+    /// [`QuayError::Refused`] before Quay 3.18.
+    async fn list_tokens(&self, path: &ApplicationPath) -> Result<Vec<ListedToken>, QuayError>;
+
     /// Makes the read that tells a living token from a dead one. Success, or
     /// [`QuayError::TokenDead`]; everything else tells nothing.
     async fn witness(&self, token: &QuayToken, witness: Witness) -> Result<(), QuayError> {

@@ -1,1 +1,323 @@
+use std::collections::{BTreeMap, BTreeSet};
 
+use proptest::prelude::*;
+
+use super::*;
+use crate::testing::sample;
+
+const POLICY: Policy = Policy {
+    every: Duration::from_secs(3600),
+    lifetime: Duration::from_secs(2 * 3600),
+    grace: Duration::from_secs(10),
+    minting: Feature::On,
+};
+
+/// Quay, the vault, and whoever does the steps.
+struct Rotation {
+    tokens: Tokens,
+    policy: Policy,
+    now: Timestamp,
+    /// Living tokens by name, and when they end.
+    quay: BTreeMap<String, Timestamp>,
+    /// Sealed generations.
+    vault: BTreeSet<u64>,
+    /// Whether a token may delete another one.
+    deletes: Feature,
+}
+
+/// Where whoever does a step is killed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Death {
+    Nowhere,
+    BeforeTheEffect,
+    AfterTheEffect,
+    AfterTheSeal,
+}
+
+impl Rotation {
+    fn new(minting: Feature) -> Self {
+        let now = sample::time(0);
+        let tokens = Tokens::first(now);
+        Self {
+            quay: [(tokens.current.name(), sample::time(100_000_000))].into(),
+            vault: [1].into(),
+            tokens,
+            policy: Policy { minting, ..POLICY },
+            now,
+            deletes: Feature::On,
+        }
+    }
+
+    fn lives(&self, token: &Token) -> bool {
+        self.quay
+            .get(&token.name())
+            .is_some_and(|ends| self.now < *ends)
+    }
+
+    fn usable(&self) -> usize {
+        self.quay.values().filter(|ends| self.now < **ends).count()
+    }
+
+    /// Time passes until there is something to do.
+    fn next(&mut self) -> Next {
+        loop {
+            match next(&self.tokens, &self.policy, self.now) {
+                Next::At(at) => self.now = at,
+                next => return next,
+            }
+        }
+    }
+
+    /// Does one step, or dies in it.
+    fn take(&mut self, step: Step, death: Death) {
+        self.tokens = self.tokens.clone().begun(step, self.now);
+        if death == Death::BeforeTheEffect {
+            return;
+        }
+        let fact = self.effect(step, death);
+        if death == Death::Nowhere {
+            self.tokens = self.tokens.clone().learn(fact, self.now);
+        }
+    }
+
+    fn effect(&mut self, step: Step, death: Death) -> Fact {
+        let current = self.tokens.current.clone();
+        let pending = self.tokens.pending.clone().map(|it| it.token);
+        let retiring = self.tokens.retiring.clone().map(|it| it.token);
+        let acts = self.lives(&current);
+        let mut delete = |token: Option<Token>, done: Fact, may: bool| match (acts, may) {
+            (false, _) => Fact::Dead(Slot::Current),
+            (true, false) => Fact::Barred,
+            (true, true) => {
+                self.quay.remove(&token.unwrap().name());
+                done
+            }
+        };
+        match step {
+            Step::Mint if !acts => Fact::Dead(Slot::Current),
+            Step::Mint => {
+                let token = pending.unwrap();
+                let ends = self.now.plus(self.policy.lifetime);
+                self.quay.insert(token.name(), ends);
+                if death != Death::AfterTheEffect {
+                    self.vault.insert(token.generation);
+                }
+                let id = sample::token_id(u32::try_from(token.generation).unwrap());
+                Fact::Minted { id, ends }
+            }
+            Step::Recover => match self.vault.contains(&pending.unwrap().generation) {
+                true => Fact::Found,
+                false => Fact::Lost,
+            },
+            Step::RevokeLost | Step::Discard => delete(pending, Fact::Absent, true),
+            Step::Revoke => {
+                let may = self.deletes == Feature::On;
+                delete(retiring, Fact::Deleted, may)
+            }
+            Step::Test(slot) => {
+                let token = match slot {
+                    Slot::Current => current,
+                    Slot::Pending => pending.unwrap(),
+                };
+                match self.lives(&token) {
+                    true => Fact::Fit(slot, None),
+                    false => Fact::Dead(slot),
+                }
+            }
+            Step::Switch => Fact::Switched,
+            Step::Prove => match self.lives(&retiring.unwrap()) {
+                true => Fact::StillAlive,
+                false => Fact::Refused,
+            },
+        }
+    }
+
+    fn do_next(&mut self) {
+        match self.next() {
+            Next::Do(step) => self.take(step, Death::Nowhere),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Until the current one is of this generation and nothing is left of the others.
+    fn rotate_to(&mut self, generation: u64) {
+        for _ in 0..50 {
+            let done = self.tokens.current.generation >= generation;
+            if done && self.tokens.retiring.is_none() && self.tokens.pending.is_none() {
+                return;
+            }
+            self.do_next();
+        }
+        panic!("it does not get there: {:#?}", self.tokens);
+    }
+}
+
+#[test]
+fn a_rotation_makes_before_it_breaks() {
+    let mut rotation = Rotation::new(Feature::On);
+    let mut steps = Vec::new();
+    while rotation.tokens.current.generation == 1 || rotation.tokens.retiring.is_some() {
+        let Next::Do(step) = rotation.next() else {
+            panic!("{:#?}", rotation.tokens);
+        };
+        steps.push(step.to_string());
+        rotation.take(step, Death::Nowhere);
+        assert!((1..=3).contains(&rotation.usable()));
+    }
+    insta::assert_snapshot!(steps.join("\n"));
+    assert_eq!(rotation.usable(), 1);
+}
+
+#[test]
+fn the_old_one_is_refused_within_a_minute_of_the_switch() {
+    let mut rotation = Rotation::new(Feature::On);
+    rotation.rotate_to(2);
+    let switched = rotation.tokens.current.since;
+    assert!(rotation.now <= switched.plus(Duration::from_secs(60)));
+}
+
+#[test]
+fn killed_at_every_point_it_goes_on_and_leaves_no_token_behind() {
+    let deaths = [
+        Death::BeforeTheEffect,
+        Death::AfterTheEffect,
+        Death::AfterTheSeal,
+    ];
+    for fatal in 0..8 {
+        for death in deaths {
+            let mut rotation = Rotation::new(Feature::On);
+            for _ in 0..fatal {
+                rotation.do_next();
+            }
+            if let Next::Do(step) = rotation.next() {
+                rotation.take(step, death);
+            }
+            let generation = rotation.tokens.latest.max(2);
+            rotation.rotate_to(generation);
+            assert_eq!(
+                rotation.usable(),
+                1,
+                "{fatal} {death:?}: {:?}",
+                rotation.quay
+            );
+        }
+    }
+}
+
+#[test]
+fn where_quay_cannot_mint_an_administrator_is_asked_and_the_rest_is_the_same() {
+    let mut rotation = Rotation::new(Feature::Off);
+    rotation.do_next();
+    assert_eq!(rotation.next(), Next::Ask(Plea::Due));
+    rotation.tokens = rotation.tokens.clone().pasted(rotation.now).unwrap();
+    assert_eq!(rotation.tokens.clone().pasted(rotation.now), Err(NoPlace));
+    rotation
+        .quay
+        .insert("berth-service-2".to_owned(), sample::time(100_000_000));
+    rotation.vault.insert(2);
+    rotation.rotate_to(2);
+    assert_eq!(rotation.usable(), 1);
+}
+
+#[test]
+fn a_pasted_token_that_does_not_do_changes_nothing() {
+    for fact in [Fact::Unfit(Slot::Pending), Fact::Dead(Slot::Pending)] {
+        let mut rotation = Rotation::new(Feature::Off);
+        rotation.do_next();
+        rotation.tokens = rotation.tokens.clone().pasted(rotation.now).unwrap();
+        rotation.vault.insert(2);
+        rotation.do_next();
+        assert_eq!(rotation.next(), Next::Do(Step::Test(Slot::Pending)));
+        rotation.tokens = rotation.tokens.clone().learn(fact, rotation.now);
+        while rotation.tokens.pending.is_some() {
+            rotation.do_next();
+        }
+        assert_eq!(rotation.tokens.current.generation, 1);
+        assert!(rotation.tokens.retiring.is_none());
+    }
+}
+
+#[test]
+fn a_dead_current_token_is_replaced_by_hand_and_not_proven_dead_again() {
+    let mut rotation = Rotation::new(Feature::On);
+    rotation.do_next();
+    rotation.tokens = rotation
+        .tokens
+        .clone()
+        .learn(Fact::Dead(Slot::Current), rotation.now);
+    rotation.quay.clear();
+    assert_eq!(rotation.next(), Next::Ask(Plea::Broken));
+    rotation.tokens = rotation.tokens.clone().pasted(rotation.now).unwrap();
+    rotation
+        .quay
+        .insert("berth-service-2".to_owned(), sample::time(100_000_000));
+    rotation.vault.insert(2);
+    rotation.rotate_to(2);
+    assert_eq!(rotation.usable(), 1);
+}
+
+#[test]
+fn a_token_that_dies_while_its_successor_is_lost_does_not_block_the_administrator() {
+    let mut rotation = Rotation::new(Feature::On);
+    rotation.do_next();
+    rotation.next();
+    rotation.take(Step::Mint, Death::AfterTheEffect);
+    rotation.do_next();
+    rotation.quay.clear();
+    rotation.do_next();
+    assert_eq!(rotation.next(), Next::Ask(Plea::Broken));
+    assert!(rotation.tokens.pasted(rotation.now).is_ok());
+}
+
+#[test]
+fn an_old_token_that_only_an_administrator_can_revoke_is_shown_until_it_is_refused() {
+    let mut rotation = Rotation::new(Feature::On);
+    rotation.deletes = Feature::Off;
+    while !rotation.tokens.is_stuck() {
+        rotation.do_next();
+    }
+    rotation.do_next();
+    let before = rotation.now;
+    assert_eq!(rotation.next(), Next::Do(Step::Revoke), "for ever");
+    assert_eq!(rotation.now, before.plus(HOUR));
+    rotation.quay.remove("berth-service-1");
+    rotation.rotate_to(2);
+    assert_eq!(rotation.usable(), 1);
+}
+
+#[test]
+fn no_generation_is_used_twice() {
+    let mut rotation = Rotation::new(Feature::On);
+    rotation.do_next();
+    rotation.next();
+    rotation.take(Step::Mint, Death::AfterTheEffect);
+    rotation.rotate_to(3);
+    assert_eq!(rotation.tokens.current.generation, 3);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn there_are_always_one_to_three_usable_tokens(
+        deaths in prop::collection::vec(
+            prop_oneof![
+                3 => Just(Death::Nowhere),
+                1 => Just(Death::BeforeTheEffect),
+                1 => Just(Death::AfterTheEffect),
+                1 => Just(Death::AfterTheSeal),
+            ],
+            0..80,
+        )
+    ) {
+        let mut rotation = Rotation::new(Feature::On);
+        for death in deaths {
+            let Next::Do(step) = rotation.next() else {
+                panic!("{:#?}", rotation.tokens);
+            };
+            rotation.take(step, death);
+            prop_assert!((1..=3).contains(&rotation.usable()), "{:?}", rotation.quay);
+            prop_assert!(rotation.lives(&rotation.tokens.current), "the current one works");
+        }
+    }
+}

@@ -47,6 +47,7 @@ pub enum Call {
     Own,
     Scopes,
     Mint,
+    ListTokens,
     DeleteToken,
     MakeApplication,
     FindApplication,

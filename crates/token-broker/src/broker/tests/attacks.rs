@@ -55,7 +55,7 @@ fn a_callback_that_is_not_what_it_should_be_is_never_exchanged() {
             it.scope = Some("user:admin org:admin repo:admin super:user".to_owned());
         }),
         (Refusal::ScopeChanged, |it| {
-            it.scope = Some("org:admin user:admin".to_owned())
+            it.scope = Some("org:admin user:admin".to_owned());
         }),
         (Refusal::Denied, |it| it.answer = Answer::Denied),
         (Refusal::QuayError, |it| it.answer = Answer::Error),

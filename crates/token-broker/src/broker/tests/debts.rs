@@ -326,3 +326,23 @@ fn a_link_called_off_leaves_nothing_behind() {
         assert!(story.run(story.confirm(&transaction)).is_err());
     }
 }
+
+#[test]
+fn a_living_grant_of_our_application_that_is_older_than_any_may_get_is_an_incident() {
+    let story = Story::new();
+    let begun = story.run(story.begin(Road::Ours)).unwrap();
+    story.run(story.arrive(begun)).unwrap();
+    let ours = sample::ours();
+    let stale = || story.run(stale_grants(story.ports(), &ours, &[])).unwrap();
+    assert!(stale().is_empty(), "it is at work");
+    story.fakes.clock.advance(LONGEST);
+    let found = stale();
+    assert_eq!(found.len(), 1);
+    let exempt = [found[0].id];
+    assert!(
+        story
+            .run(stale_grants(story.ports(), &ours, &exempt))
+            .unwrap()
+            .is_empty()
+    );
+}

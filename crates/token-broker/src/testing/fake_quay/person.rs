@@ -15,10 +15,11 @@ impl FakeQuay {
     /// The user consents to what the application asks for. `None` never: the code is a valid one.
     #[must_use]
     pub fn consent(&self, user: &str, client: &ClientId, scope: &str) -> Option<AuthorizationCode> {
-        let ends = self.clock.now().plus(TEN_YEARS);
+        let now = self.clock.now();
+        let life = (now, now.plus(TEN_YEARS));
         let user = sample::user_at_quay(user);
         let code = self.change(|world| {
-            let token = world.token(&user, client, scope, ends);
+            let token = world.token(&user, client, scope, life);
             let code = format!("CODE{}", world.fresh());
             world.codes.insert(code.clone(), token);
             code
@@ -29,10 +30,11 @@ impl FakeQuay {
     /// The user generates a token in their application. `None` never: the token is a valid one.
     #[must_use]
     pub fn generate(&self, user: &str, scope: &str) -> Option<QuayToken> {
-        let ends = self.clock.now().plus(TEN_YEARS);
+        let now = self.clock.now();
+        let life = (now, now.plus(TEN_YEARS));
         let user = sample::user_at_quay(user);
         let token = self.change(|world| {
-            let token = world.token(&user, &sample::client("THEIRS"), scope, ends);
+            let token = world.token(&user, &sample::client("THEIRS"), scope, life);
             world.tokens.push(token.clone());
             token
         });
@@ -104,7 +106,7 @@ impl FakeQuay {
     /// Whoever was invited into a team declines.
     pub fn decline(&self, org: &str, team: &str) {
         self.with_team(org, team, |team| {
-            team.members.retain(|member| !member.pending)
+            team.members.retain(|member| !member.pending);
         });
     }
 

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     id::{ApplicationPath, ClientId, TokenId},
     plan::Deletion,
-    port::{Bearer, CodeExchange, Mint, Named, Own, Quay, QuayError},
+    port::{Bearer, CodeExchange, ListedToken, Mint, Named, Own, Quay, QuayError},
     scope::SeenScopes,
     secret::{ClientSecret, QuayToken},
     testing::sample,
@@ -103,9 +103,26 @@ impl Quay for FakeQuay {
                 return Err(QuayError::Refused);
             }
             let ends = now.plus(mint.lifetime);
-            let token = world.token(&bearer.user, &at.client, &scope, ends);
+            let token = Token {
+                name: mint.name.to_owned(),
+                ..world.token(&bearer.user, &at.client, &scope, (now, ends))
+            };
             world.tokens.push(token.clone());
             Ok((secret_token(&token)?, token.id, ends))
+        })
+        .await
+    }
+
+    async fn list_tokens(&self, path: &ApplicationPath) -> Result<Vec<ListedToken>, QuayError> {
+        self.call(Call::ListTokens, |world, now| {
+            administers(world, &sample::user_at_quay("berth"), path)?;
+            if !world.mints {
+                return Err(QuayError::Refused);
+            }
+            let tokens = world
+                .living(now)
+                .filter(|token| token.client == path.client);
+            Ok(tokens.map(Token::listed).collect())
         })
         .await
     }

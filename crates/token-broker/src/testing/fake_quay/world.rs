@@ -6,7 +6,7 @@ use model::{OrgName, QuayUsername, TeamName, Timestamp};
 
 use crate::{
     id::{ClientId, TokenId, UserId},
-    port::{Addition, Invitation, QuayError, Role, Team},
+    port::{Addition, Invitation, ListedToken, QuayError, Role, Team},
     testing::sample,
 };
 
@@ -67,6 +67,10 @@ pub struct Token {
     pub client: ClientId,
     /// What it may do, in Quay's words.
     pub scope: String,
+    /// Its name.
+    pub name: String,
+    /// When it was made.
+    pub created: Timestamp,
     /// When it ends by itself.
     pub ends: Timestamp,
 }
@@ -143,16 +147,18 @@ impl World {
         self.made
     }
 
-    /// Makes a token. Ten years, unless it says otherwise.
+    /// Makes a token that acts as this user.
     pub(super) fn token(
         &mut self,
         user: &QuayUsername,
         client: &ClientId,
         scope: &str,
-        ends: Timestamp,
+        (created, ends): (Timestamp, Timestamp),
     ) -> Token {
         let number = self.fresh();
         Token {
+            name: String::new(),
+            created,
             text: format!("TOKEN{number}"),
             id: sample::token_id(number),
             user: user.clone(),
@@ -173,6 +179,14 @@ impl World {
 pub(super) const TEN_YEARS: Duration = Duration::from_secs(315_576_000);
 
 impl Token {
+    pub(super) fn listed(&self) -> ListedToken {
+        ListedToken {
+            id: self.id,
+            name: self.name.clone(),
+            created: self.created,
+        }
+    }
+
     /// Whether it holds this scope, in Quay's words.
     #[must_use]
     pub fn holds(&self, scope: &str) -> bool {
