@@ -8,6 +8,7 @@ mod journal;
 mod pipelines;
 mod quay;
 mod registry;
+mod robots;
 mod vault;
 
 pub use clock::TokioClock;
@@ -15,6 +16,7 @@ pub use journal::{StoreJournal, recall};
 pub use pipelines::DeliveredPipelines;
 pub use quay::QuayAdapter;
 pub use registry::RegistryAdapter;
+pub use robots::StoreRobots;
 pub use vault::StoreVault;
 
 use std::sync::Arc;

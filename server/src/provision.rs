@@ -6,19 +6,14 @@
 mod desire;
 mod outcome;
 
-use std::{
-    collections::HashSet,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::sync::Arc;
 
 use model::{
     ConditionKind, ConditionStatus, Naming, OperationId, OrganizationId, RegistryHost, Timestamp,
-    WorkspaceId, api::operation::OperationKind,
+    api::operation::OperationKind,
 };
 use provisioning_core::{
-    Authority, Desired, Doubt, Fact, Observed, Plan, Ports, Progress, Purpose, Sight, apply,
-    port::QuayError, rehearse,
+    Authority, Desired, Doubt, Fact, Plan, Ports, Purpose, Sight, apply, port::QuayError, rehearse,
 };
 use quay_client::{Lane, Priority, QuayClient, Tenant};
 use store::{
@@ -28,8 +23,8 @@ use store::{
 
 use crate::{
     adapters::{
-        self, DeliveredPipelines, QuayAdapter, RegistryAdapter, StoreJournal, StoreVault,
-        TokioClock, Work,
+        self, DeliveredPipelines, QuayAdapter, RegistryAdapter, StoreJournal, StoreRobots,
+        StoreVault, TokioClock, Work,
     },
     clock::Clock,
     random::Random,
@@ -59,9 +54,6 @@ pub struct Provisioner {
     pub service_token: Arc<ServiceToken>,
     /// Where pipelines look.
     pub deliveries: Arc<dyn delivery::Delivery>,
-    /// The workspaces whose organization and pull robot are being made in this process. Their
-    /// other components wait: they would only find what is being made and have to look whose it is.
-    pub founding: Arc<Founding>,
 }
 
 /// Why a claim could not be worked on at all.
@@ -80,9 +72,6 @@ pub enum ProvisionError {
     #[error(transparent)]
     ServiceToken(#[from] ServiceTokenError),
 }
-
-/// How long a component waits for the founding of its workspace before it looks again.
-const FOUNDING: Duration = Duration::from_millis(250);
 
 impl Provisioner {
     /// Settles a claim after the work on it failed for a reason of Berth's own.
@@ -123,15 +112,13 @@ impl Provisioner {
         if was_ready(claim) && matches!(observed.organization, Sight::Ours(_)) {
             observed.learn(Fact::Organization(Sight::Unknown(Doubt::Recheck)));
         }
-        let Some(_founding) = self.founding.enter(claim, &observed) else {
-            return Ok(self.store.release(&claim.fence, FOUNDING).await?);
-        };
         let organization = self.organization(claim).await?;
         let desired = self.desired(claim, &organization, lent.authority()).await?;
         let operation = self.begin(claim, &desired).await?;
         let work = self.work(claim, operation);
         let ports = Ports {
             quay: &QuayAdapter(lent.api.clone()),
+            robots: &self.robots(&organization),
             registry: &RegistryAdapter(self.client.clone()),
             journal: &StoreJournal {
                 work: work.clone(),
@@ -186,7 +173,13 @@ impl Provisioner {
         let desired = desire::desired(self, component, &organization, lent.authority()).await?;
         let facts = self.store.list_facts(workspace.id, component.id).await?;
         let observed = adapters::recall(facts, self.clock.now());
-        Ok(rehearse(&desired, observed, &QuayAdapter(lent.api)).await?)
+        Ok(rehearse(
+            &desired,
+            observed,
+            &QuayAdapter(lent.api),
+            &self.robots(&organization),
+        )
+        .await?)
     }
 
     /// Makes every component due that is not ready: what kept it may be gone.
@@ -222,6 +215,15 @@ impl Provisioner {
                 Some(next) => workspaces.after = Some(next),
                 None => return Ok(()),
             }
+        }
+    }
+
+    fn robots(&self, organization: &OrganizationRecord) -> StoreRobots {
+        StoreRobots {
+            store: Arc::clone(&self.store),
+            naming: self.naming.clone(),
+            org: organization.name.clone(),
+            workspace: organization.workspace,
         }
     }
 
@@ -354,49 +356,5 @@ fn lane(claim: &Claim) -> Lane {
         } else {
             Priority::Background
         },
-    }
-}
-
-/// The workspaces that are being founded in this process.
-#[derive(Debug, Default)]
-pub struct Founding(Mutex<HashSet<WorkspaceId>>);
-
-/// The permission to work on a component. It ends the founding, if this is one, when dropped.
-struct Entry<'a> {
-    founding: &'a Founding,
-    workspace: Option<WorkspaceId>,
-}
-
-impl Founding {
-    /// `None` while another component of the workspace makes what they share.
-    fn enter(&self, claim: &Claim, observed: &Observed) -> Option<Entry<'_>> {
-        let shared = &observed.pull;
-        let is_founded = matches!(observed.organization, Sight::Ours(_))
-            && shared.credential.progress == Progress::Current;
-        if is_founded {
-            return Some(Entry {
-                founding: self,
-                workspace: None,
-            });
-        }
-        let workspace = claim.workspace.id;
-        let mut founding = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // Not `then_some`: an entry that is made and not given out would end the other's founding.
-        founding.insert(workspace).then(|| Entry {
-            founding: self,
-            workspace: Some(workspace),
-        })
-    }
-}
-
-impl Drop for Entry<'_> {
-    fn drop(&mut self) {
-        if let Some(workspace) = self.workspace {
-            self.founding
-                .0
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .remove(&workspace);
-        }
     }
 }

@@ -32,9 +32,6 @@ pub struct DesiredOrganization {
     pub owners: BTreeSet<QuayUsername>,
     /// Teams beside `owners` that may have the role admin; their members must be owners too.
     pub admin_teams: BTreeSet<TeamName>,
-    /// Every robot that Berth may have made in it, of all components and both slots. Another one
-    /// with our prefix is a stranger's.
-    pub robots: BTreeSet<RobotName>,
     /// The robot that may pull every repository.
     pub pull: DesiredRobot,
 }

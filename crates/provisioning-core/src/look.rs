@@ -11,7 +11,7 @@ use crate::{
     object::RobotKind,
     observed::{Credential, Doubt, Fact, Grant, Observed, Progress, Proof, Repository, Sight},
     ownership::{self, Listing},
-    port::{QuayError, QuayReader, RepositoryPermission, SeenOrganization},
+    port::{QuayError, QuayReader, RepositoryPermission, Robots, SeenOrganization},
     step::{Step, role_of},
 };
 
@@ -29,15 +29,23 @@ pub(crate) enum Seen {
     NameHeld,
 }
 
+/// What a look sees by.
+#[derive(Clone, Copy)]
+pub(crate) struct Eyes<'a> {
+    pub(crate) quay: &'a dyn QuayReader,
+    pub(crate) robots: &'a dyn Robots,
+}
+
 /// Takes a step that only looks; `None` for every other step.
 pub(crate) async fn look(
     step: &Step,
     desired: &Desired,
     observed: &Observed,
-    quay: &dyn QuayReader,
+    eyes: Eyes<'_>,
 ) -> Option<Result<Seen, QuayError>> {
+    let quay = eyes.quay;
     match step {
-        Step::ScanOrganization { org, why } => Some(scan(org, *why, desired, observed, quay).await),
+        Step::ScanOrganization { org, why } => Some(scan(org, *why, desired, observed, eyes).await),
         Step::LookAtRepository { path, why } => {
             let facts = look_at_repository(path, *why, desired, observed, quay).await;
             Some(facts.map(Seen::Facts))
@@ -55,8 +63,9 @@ async fn scan(
     why: Doubt,
     desired: &Desired,
     observed: &Observed,
-    quay: &dyn QuayReader,
+    eyes: Eyes<'_>,
 ) -> Result<Seen, QuayError> {
+    let quay = eyes.quay;
     let Some(seen) = quay.find_organization(org).await? else {
         return Ok(match why {
             Doubt::AnswerLost => Seen::Facts(vec![Fact::Organization(Sight::Absent)]),
@@ -74,7 +83,7 @@ async fn scan(
         }));
         return Ok(Seen::Facts(vec![stranger]));
     }
-    let listing = list(org, &seen, quay).await?;
+    let listing = list(org, &seen, eyes).await?;
     Ok(Seen::Facts(
         match ownership::judge_organization(&desired.organization, &seen, &listing) {
             Err(stranger) => vec![Fact::Organization(Sight::Foreign(stranger))],
@@ -105,8 +114,9 @@ async fn prove_token(org: &OrgName, quay: &dyn QuayReader) -> Result<(), QuayErr
 async fn list(
     org: &OrgName,
     seen: &SeenOrganization,
-    quay: &dyn QuayReader,
+    eyes: Eyes<'_>,
 ) -> Result<Listing, QuayError> {
+    let quay = eyes.quay;
     let powerful: Vec<String> = seen
         .teams
         .iter()
@@ -126,9 +136,14 @@ async fn list(
         quay.list_repositories(org),
         quay.list_default_permissions(org),
     )?;
+    // Only now: what was made before it was listed was on record before it was made. Without our
+    // records as little is known as without Quay.
+    let known = eyes.robots.known_robots().await;
+    let known_robots = known.map_err(|_| QuayError::Unavailable)?;
     Ok(Listing {
         members,
         robots,
+        known_robots,
         repositories,
         default_permissions,
     })

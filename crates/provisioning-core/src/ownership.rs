@@ -7,6 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use model::RobotName;
+
 use crate::{
     conflict::Stranger,
     desired::{Desired, DesiredOrganization, DesiredRobot},
@@ -33,6 +35,8 @@ pub(crate) struct Listing {
     /// The members of every team that may administer or create, by the team's name.
     pub(crate) members: BTreeMap<String, Vec<String>>,
     pub(crate) robots: Vec<ListedRobot>,
+    /// The robots that were on record when the others had been listed.
+    pub(crate) known_robots: BTreeSet<RobotName>,
     pub(crate) repositories: Vec<ListedRepository>,
     pub(crate) default_permissions: Vec<DefaultPermission>,
 }
@@ -98,7 +102,12 @@ fn other_owners(
 /// Robots that look like ours and are not.
 fn other_robots(desired: &DesiredOrganization, listing: &Listing) -> BTreeSet<String> {
     let prefix = format!("{}+{ROBOT_PREFIX}", desired.name);
-    let is_known = |name: &str| desired.robots.iter().any(|ours| ours.to_string() == name);
+    let is_known = |name: &str| {
+        listing
+            .known_robots
+            .iter()
+            .any(|ours| ours.to_string() == name)
+    };
     listing
         .robots
         .iter()

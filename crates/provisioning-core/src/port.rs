@@ -2,6 +2,7 @@
 //!
 //! - [`QuayReader`] and [`QuayWriter`]: Quay's API. Whoever holds only the reader cannot change
 //!   anything, which is how a dry run is known to be dry.
+//! - [`Robots`]: which robots are on record as ours.
 //! - [`Registry`]: what a credential is worth.
 //! - [`Journal`]: intents before effects, facts after them.
 //! - [`Vault`]: sealed credentials.
@@ -16,6 +17,7 @@ mod journal;
 mod pipelines;
 mod quay;
 mod registry;
+mod robots;
 mod vault;
 
 pub use clock::Clock;
@@ -27,6 +29,7 @@ pub use quay::{
     SeenRepository, SeenRobot, SeenTeam, TeamRole,
 };
 pub use registry::{Access, Registry, RegistryError};
+pub use robots::{Robots, RobotsError};
 pub use vault::{CredentialKey, Vault, VaultError};
 
 /// Everything that [`apply`](crate::apply()) works through.
@@ -34,6 +37,8 @@ pub use vault::{CredentialKey, Vault, VaultError};
 pub struct Ports<'a> {
     /// Quay, under the authority of the desired state.
     pub quay: &'a dyn QuayWriter,
+    /// Our own robots on record.
+    pub robots: &'a dyn Robots,
     /// The registry.
     pub registry: &'a dyn Registry,
     /// The journal of this component's work and of its organization's.

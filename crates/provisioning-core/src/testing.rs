@@ -14,6 +14,7 @@ pub mod conformance;
 mod fake_journal;
 mod fake_pipelines;
 mod fake_quay;
+mod fake_robots;
 mod fake_vault;
 mod fuse;
 mod sample;
@@ -26,6 +27,7 @@ pub use fake_pipelines::{Delivered, FakePipelines};
 pub use fake_quay::{
     Call, FakeQuay, Fault, Organization, Repository, Robot, Tally, Team, Token, World,
 };
+pub use fake_robots::FakeRobots;
 pub use fake_vault::{FakeVault, Life};
 pub use fuse::Fuse;
 pub use sample::{desired, named};
@@ -48,6 +50,8 @@ pub struct Fakes {
     pub clock: VirtualClock,
     /// What kills.
     pub fuse: Fuse,
+    /// Our own robots on record.
+    pub robots: FakeRobots,
 }
 
 impl Fakes {
@@ -62,6 +66,7 @@ impl Fakes {
             pipelines: FakePipelines::new(fuse.clone()),
             clock: VirtualClock::default(),
             fuse,
+            robots: FakeRobots::default(),
         }
     }
 
@@ -79,6 +84,7 @@ impl Fakes {
     pub fn ports(&self) -> Ports<'_> {
         Ports {
             quay: &self.quay,
+            robots: &self.robots,
             registry: &self.quay,
             journal: &self.journal,
             vault: &self.vault,

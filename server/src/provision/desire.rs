@@ -10,10 +10,7 @@ use provisioning_core::{
     Authority, ContactAddress, Desired, DesiredComponent, DesiredOrganization, DesiredRobot,
     InvalidContactAddress, OtherSlot, Purpose, Sibling,
 };
-use store::{
-    ComponentFilter, ComponentRecord, CredentialRecord, DeletedComponents, OrganizationRecord,
-    PageRequest, StoreError,
-};
+use store::{ComponentRecord, CredentialRecord, OrganizationRecord};
 
 use super::{ProvisionError, Provisioner};
 
@@ -61,7 +58,6 @@ pub(super) async fn desired(
             authority,
             owners,
             admin_teams: BTreeSet::new(),
-            robots: names.robots_of(component.workspace).await?,
             pull: names.pull(component.workspace, generation(&pulls, newest(&pulls)))?,
         },
         component: DesiredComponent {
@@ -186,39 +182,5 @@ impl Names<'_> {
 
     fn full(&self, shortname: RobotShortname) -> Result<RobotName, DesireError> {
         RobotName::new(self.organization.name.clone(), shortname).map_err(DesireError::Name)
-    }
-
-    /// Every robot that Berth may have made for this workspace.
-    async fn robots_of(
-        &self,
-        workspace: WorkspaceId,
-    ) -> Result<BTreeSet<RobotName>, ProvisionError> {
-        let naming = &self.provisioner.naming;
-        let mut robots = BTreeSet::from([self.pull(workspace, FIRST_GENERATION)?.name]);
-        let everything = ComponentFilter {
-            deleted: DeletedComponents::Show,
-            ..ComponentFilter::default()
-        };
-        let mut page = PageRequest::first(PageRequest::LONGEST);
-        loop {
-            let components: Result<_, StoreError> = self
-                .provisioner
-                .store
-                .list_components(workspace, &everything, &page)
-                .await;
-            let components = components?;
-            for component in &components.items {
-                for slot in [RobotSlot::A, RobotSlot::B] {
-                    let shortname = naming
-                        .push_robot(component.id, slot)
-                        .map_err(DesireError::Name)?;
-                    robots.insert(self.full(shortname)?);
-                }
-            }
-            match components.next {
-                Some(next) => page.after = Some(next),
-                None => return Ok(robots),
-            }
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     apply::{Outcome, Pass},
-    look::{Seen, look, repository_gone, robot_gone},
+    look::{Eyes, Seen, look, repository_gone, robot_gone},
     object::RobotKind,
     observed::{Credential, Doubt, Fact, Sight},
     ownership,
@@ -18,7 +18,11 @@ use crate::{
 impl Pass<'_> {
     /// Takes the step.
     pub(super) async fn effect(&self, step: &Step) -> Outcome {
-        if let Some(seen) = look(step, self.desired, &self.observed, self.ports.quay).await {
+        let eyes = Eyes {
+            quay: self.ports.quay,
+            robots: self.ports.robots,
+        };
+        if let Some(seen) = look(step, self.desired, &self.observed, eyes).await {
             return match seen {
                 Ok(Seen::Facts(facts)) => Outcome::done(facts),
                 Ok(Seen::NameHeld) => {

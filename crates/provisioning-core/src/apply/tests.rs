@@ -32,10 +32,12 @@ struct Harbour {
 
 impl Harbour {
     fn new() -> Self {
-        Self {
+        let harbour = Self {
             desired: testing::desired("foo").unwrap(),
             fakes: Fakes::new(ACCOUNT),
-        }
+        };
+        harbour.fakes.robots.declare(&harbour.desired);
+        harbour
     }
 
     /// A harbour whose component has been provisioned.
@@ -46,12 +48,10 @@ impl Harbour {
         harbour
     }
 
-    /// Another component of the same workspace, in the same world. Both know of all robots.
-    fn next_door(&mut self, component: &str) -> Self {
-        let mut desired = testing::desired(component).unwrap();
-        let robots = &mut self.desired.organization.robots;
-        robots.append(&mut desired.organization.robots);
-        desired.organization.robots.clone_from(robots);
+    /// Another component of the same workspace, in the same world.
+    fn next_door(&self, component: &str) -> Self {
+        let desired = testing::desired(component).unwrap();
+        self.fakes.robots.declare(&desired);
         Self {
             desired,
             fakes: self.fakes.for_component(component),

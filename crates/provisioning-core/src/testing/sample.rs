@@ -36,7 +36,6 @@ pub fn desired(component: &str) -> Option<Desired> {
     let push_b = robot(naming.push_robot(id, RobotSlot::B))?;
     let pull = robot(naming.pull_robot(WorkspaceId::from_random([9; 16])))?;
     let account: QuayUsername = "berth".parse().ok()?;
-    let robots = [&push_a, &push_b, &pull].map(|robot| robot.name.clone());
     let contact = ContactAddress::new([5; 16], ContactAddress::DEFAULT_DOMAIN);
     Some(Desired {
         organization: DesiredOrganization {
@@ -48,7 +47,6 @@ pub fn desired(component: &str) -> Option<Desired> {
             },
             owners: BTreeSet::from([account]),
             admin_teams: BTreeSet::new(),
-            robots: BTreeSet::from(robots),
             pull,
         },
         component: DesiredComponent {

@@ -18,7 +18,7 @@ fn the_first_component_takes_six_calls_in_three_stages() {
 
 #[test]
 fn the_next_component_takes_four_calls_in_two_stages() {
-    let mut first = Harbour::settled();
+    let first = Harbour::settled();
     let next = first.next_door("bar");
     assert_eq!(next.apply().next, Next::Done);
     let tally = next.fakes.quay.take_tally();
@@ -29,7 +29,7 @@ fn the_next_component_takes_four_calls_in_two_stages() {
 
 #[test]
 fn a_scan_is_five_calls_in_two_stages() {
-    let mut harbour = Harbour::settled();
+    let harbour = Harbour::settled();
     harbour.fakes.clock.advance(Duration::from_secs(600));
     let next = harbour.next_door("bar");
     assert_eq!(next.apply().next, Next::Done);
@@ -110,7 +110,12 @@ fn a_dry_run_looks_and_changes_nothing() {
     let before = harbour.world(|world| world.clone());
     let mut observed = harbour.fakes.journal.observed(harbour.fakes.clock.now());
     observed.organization = Sight::Unknown(crate::Doubt::Recheck);
-    let rehearsal = crate::rehearse(&harbour.desired, observed, &harbour.fakes.quay);
+    let rehearsal = crate::rehearse(
+        &harbour.desired,
+        observed,
+        &harbour.fakes.quay,
+        &harbour.fakes.robots,
+    );
     let plan = harbour.fakes.fuse.run(rehearsal).unwrap().unwrap();
     insta::assert_snapshot!(plan, @r"
     1. create robot acme+berth-mzxw6aaaabaabaaaaaaaaaaaaa-a
@@ -180,7 +185,7 @@ fn a_repository_that_was_made_public_behind_our_back_is_made_private_again() {
 
 #[test]
 fn two_first_components_at_once_share_one_organization_and_one_pull_robot() {
-    let mut one = Harbour::new();
+    let one = Harbour::new();
     let other = one.next_door("bar");
     let now = one.fakes.clock.now();
     let both = futures::future::join(
@@ -206,7 +211,7 @@ fn two_first_components_at_once_share_one_organization_and_one_pull_robot() {
 #[test]
 fn two_components_at_once_survive_death_at_every_moment() {
     for moment in 0..140 {
-        let mut one = Harbour::new();
+        let one = Harbour::new();
         let other = one.next_door("bar");
         let now = one.fakes.clock.now();
         one.fakes.fuse.light(moment);

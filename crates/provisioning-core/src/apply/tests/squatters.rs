@@ -137,7 +137,7 @@ fn robots_under_our_prefix_that_are_not_ours_are_found() {
 
 #[test]
 fn the_organization_is_proven_again_before_anything_is_done_in_it() {
-    let mut harbour = Harbour::settled();
+    let harbour = Harbour::settled();
     harbour.fakes.clock.advance(Duration::from_secs(600));
     harbour.world(|world| {
         let organization = world.organizations.get_mut(ORG).unwrap();
@@ -184,7 +184,7 @@ fn an_organization_that_was_ours_and_is_gone_is_not_made_again() {
 
 #[test]
 fn an_organization_that_took_the_name_of_ours_is_not_ours() {
-    let mut harbour = Harbour::settled();
+    let harbour = Harbour::settled();
     harbour.fakes.clock.advance(Duration::from_secs(600));
     harbour.world(|world| {
         let squatted = Organization::new("mallory", "mallory@example.com");

@@ -1,3 +1,5 @@
+//! What a journal has to keep: intents before effects, facts after them, and nothing of a late worker.
+
 use async_trait::async_trait;
 use model::RobotSlot;
 

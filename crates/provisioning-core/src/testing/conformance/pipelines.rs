@@ -1,3 +1,5 @@
+//! What a place of delivery has to keep: what was put there, whose it is, and nothing of strangers.
+
 use async_trait::async_trait;
 use model::{RepoPath, RobotSlot};
 

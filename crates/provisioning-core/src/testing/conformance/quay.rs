@@ -1,3 +1,5 @@
+//! What stands in for Quay has to answer, its oddities included.
+
 use async_trait::async_trait;
 use model::Visibility;
 

@@ -1,3 +1,5 @@
+//! What a vault has to keep: a token for each generation, and none of what is retired.
+
 use model::RobotSlot;
 
 use super::{Breach, keeps};
