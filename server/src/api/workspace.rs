@@ -143,7 +143,7 @@ pub(super) async fn list(
 
 /// Deletes a workspace that has no components.
 ///
-/// Its organization at Quay stays as it is.
+/// Its delivered pull credential is taken away. Its organization at Quay stays as it is.
 #[utoipa::path(
     delete, path = "/workspaces/{workspace}", operation_id = "delete_workspace", tag = "workspaces",
     params(InWorkspace),
@@ -159,14 +159,18 @@ pub(super) async fn delete(
     State(app): State<App>,
     Path(InWorkspace { workspace: name }): Path<InWorkspace>,
 ) -> Result<StatusCode, ApiError> {
-    let (workspace, now) = (find(&app, &name).await?.id, app.clock.now());
+    let (workspace, now) = (find(&app, &name).await?, app.clock.now());
     app.store
-        .delete_workspace(workspace, now)
+        .delete_workspace(workspace.id, now)
         .await
         .map_err(conflict)?;
     let done = AuditAction::WorkspaceDeleted;
-    let entry = caller.entry(done, workspace, name.as_str(), &request_id);
+    let entry = caller.entry(done, workspace.id, name.as_str(), &request_id);
     app.store.append_audit(entry, now).await?;
+    app.provisioner
+        .withdraw_pull(&workspace)
+        .await
+        .map_err(ApiError::internal)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -8,7 +8,7 @@ use serde_json::json;
 use store::{AuditAction, PageRequest};
 
 use crate::end_to_end::{
-    caller::{Caller, component_path, is_ready, ready_condition},
+    caller::{Caller, component_path, is_ready, ready_condition, workspace_path},
     delivered::Login,
     harbour::Harbour,
     main_job::{organization, repository, robots},
@@ -172,4 +172,24 @@ async fn deletion_and_restoration_are_on_record() {
             AuditAction::ComponentDeleted
         ]
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deleted_workspace_leaves_no_pull_credential_to_whoever_has_its_name_next() {
+    let harbour = Harbour::open_with(&AT_ONCE).await;
+    let platform = harbour.platform().await;
+    let foo = platform.provision("david", "foo").await;
+    let file = harbour.delivered_pull(&foo).await.unwrap().path;
+    platform
+        .delete(&component_path("david", "foo"))
+        .await
+        .is(StatusCode::ACCEPTED);
+    platform.gone("david", "foo").await;
+
+    platform
+        .delete(&workspace_path("david"))
+        .await
+        .is(StatusCode::NO_CONTENT);
+
+    assert!(!file.exists());
 }
