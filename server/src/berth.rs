@@ -16,7 +16,7 @@ use crate::{
     clock::Clock,
     config::Config,
     installation,
-    provision::{Founding, Provisioner},
+    provision::Provisioner,
     random::Random,
     reveal_limit::RevealLimit,
     service_token::ServiceToken,
@@ -63,7 +63,6 @@ impl Berth {
             service_token: Arc::new(ServiceToken::new(source, client.clone())),
             client,
             deliveries: Arc::new(Directory::new(config.delivery.clone())),
-            founding: Arc::new(Founding::default()),
         };
         let shutdown = Shutdown::default();
         let app = App {

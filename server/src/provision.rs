@@ -218,6 +218,22 @@ impl Provisioner {
         }
     }
 
+    /// Takes the pull credential of a workspace that was deleted away from where pipelines look:
+    /// whoever has its name next must not find it there.
+    ///
+    /// # Errors
+    /// When the place of delivery cannot be used.
+    pub async fn withdraw_pull(
+        &self,
+        workspace: &WorkspaceRecord,
+    ) -> Result<(), delivery::DeliveryError> {
+        let place = delivery::Place {
+            workspace: workspace.name.clone(),
+            kind: delivery::Kind::Pull { id: workspace.id },
+        };
+        self.deliveries.remove(&place).await
+    }
+
     fn robots(&self, organization: &OrganizationRecord) -> StoreRobots {
         StoreRobots {
             store: Arc::clone(&self.store),

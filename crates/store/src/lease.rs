@@ -106,6 +106,9 @@ pub trait Leases {
     /// Claims one component that is due, or whose claim ran out, for `lease`. Among them the one
     /// whose workspace has the fewest claims, then the one due longest: one tenant's thousand
     /// components do not keep another's waiting.
+    ///
+    /// Until a workspace has an organization of its own and a pull credential, one claim at a
+    /// time is made there: the others would only meet what is being made, and wonder whose it is.
     async fn claim_due(
         &self,
         worker: &WorkerName,

@@ -40,7 +40,8 @@ pub struct FactRecord {
 }
 
 /// How a step ended. It closes every open entry of this key that the claimed component may close:
-/// its own, and of a shared object also another component's, whose crash this step has cleared up.
+/// its own, and of a shared object also another component's that nobody works on any more: this step
+/// has cleared up after its crash. Closing what is closed is fine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StepEnd<'a> {
     /// The step.
@@ -79,8 +80,8 @@ pub trait Steps {
     ) -> Result<(), StoreError>;
 
     /// The keys of the steps that were begun and have no end: of the claimed component's
-    /// operations, and those about what its workspace shares, whichever component's operation
-    /// began them. Their effect may have happened. An earlier operation's steps count, too: no
+    /// operations, and those about what its workspace shares of another component's that nobody
+    /// works on any more: a living claim closes its own steps. Their effect may have happened. An earlier operation's steps count, too: no
     /// open intent is ever forgotten. Each key once.
     ///
     /// # Errors

@@ -84,6 +84,7 @@ macro_rules! conformance {
             ],
             lease: [
                 what_is_due_is_claimed_once,
+                a_workspace_is_founded_by_one_claim_alone,
                 a_claim_that_ran_out_passes_to_the_next_worker,
                 a_late_worker_is_refused_by_every_write,
                 a_settled_claim_is_over,
@@ -104,6 +105,8 @@ macro_rules! conformance {
                 every_attempt_of_a_step_is_counted,
                 open_steps_are_never_forgotten,
                 open_steps_about_shared_objects_show_to_the_whole_workspace,
+                the_open_steps_of_a_living_claim_are_its_own,
+                closing_a_closed_step_is_fine,
                 a_fact_replaces_what_was_known_of_its_object,
                 facts_of_a_lost_organization_are_forgotten,
                 operations_are_listed_latest_first_a_page_at_a_time,
@@ -257,6 +260,32 @@ pub async fn organization(store: &dyn Store, fence: &Fence, name: &str) -> Organ
         .intend_organization(fence, organization_to_intend(name), at(1))
         .await
         .unwrap()
+}
+
+/// Gives the claimed component's workspace what its components share: from now on several of them
+/// can be claimed at once.
+pub async fn found(store: &dyn Store, fence: &Fence) {
+    let id: Uuid = fresh();
+    let shared = OrganizationToIntend {
+        registry: "registry.example".parse().unwrap(),
+        ..organization_to_intend(&format!("shared-{}", id.as_u128()))
+    };
+    let shared = store
+        .intend_organization(fence, shared, at(1))
+        .await
+        .unwrap();
+    store
+        .record_organization_ours(fence, shared.id, at(1))
+        .await
+        .unwrap();
+    current(store, fence, CredentialTarget::Pull, "PULL").await;
+}
+
+/// Claims one component, founds its workspace, and claims another.
+pub async fn claim_two(store: &dyn Store) -> (Claim, Claim) {
+    let one = claim(store).await;
+    found(store, &one.fence).await;
+    (one, claim(store).await)
 }
 
 #[must_use]

@@ -17,6 +17,18 @@ struct ClaimRow {
     failed_attempts: i64,
 }
 
+/// Whether the workspace of a `components c` has what all its components share: an organization
+/// that is ours, and a pull credential.
+macro_rules! is_founded {
+    () => {
+        "(EXISTS (SELECT 1 FROM organizations o
+              WHERE o.workspace_id = c.workspace_id AND o.state = 'ours')
+          AND EXISTS (SELECT 1 FROM credentials p
+              WHERE p.workspace_id = c.workspace_id AND p.component_id IS NULL
+                AND p.state = 'current'))"
+    };
+}
+
 /// Makes sure, for a read, that the fence is the component's newest.
 pub(super) async fn check(connection: &mut AnyConnection, fence: &Fence) -> Result<(), StoreError> {
     let held: Option<i64> = sqlx::query_scalar(
@@ -39,7 +51,7 @@ impl Leases for SqlStore {
     ) -> Result<Option<Claim>, StoreError> {
         let mut write = self.begin().await?;
         let now = write.database_time().await?;
-        let row: Option<ClaimRow> = sqlx::query_as(
+        let row: Option<ClaimRow> = sqlx::query_as(concat!(
             "UPDATE components SET fence = fence + 1, leased_by = $1, leased_until = $2,
                  due_at = NULL
              WHERE id =
@@ -47,11 +59,15 @@ impl Leases for SqlStore {
                   LEFT JOIN (SELECT workspace_id, COUNT(*) AS claims FROM components
                              WHERE leased_until > $3 GROUP BY workspace_id) busy
                       ON busy.workspace_id = c.workspace_id
-                  WHERE (c.leased_until IS NULL AND c.due_at <= $3) OR c.leased_until <= $3
+                  WHERE ((c.leased_until IS NULL AND c.due_at <= $3) OR c.leased_until <= $3)
+                    AND (busy.claims IS NULL OR ",
+            is_founded!(),
+            ")
                   ORDER BY COALESCE(busy.claims, 0), COALESCE(c.due_at, c.leased_until), c.id
                   LIMIT 1)
-             RETURNING id, workspace_id, fence, failed_attempts",
-        )
+               AND ((leased_until IS NULL AND due_at <= $3) OR leased_until <= $3)
+             RETURNING id, workspace_id, fence, failed_attempts"
+        ))
         .bind(worker.as_str())
         .bind(now.saturating_add(column::millis(lease)))
         .bind(now)
@@ -87,12 +103,20 @@ impl Leases for SqlStore {
         let now: i64 = sqlx::query_scalar(self.dialect.select_now())
             .fetch_one(&mut *read)
             .await?;
-        let next: Option<i64> = sqlx::query_scalar(
+        // What waits for its workspace's founding is woken by its end, or by that claim's.
+        let next: Option<i64> = sqlx::query_scalar(concat!(
             "SELECT MIN(next) FROM
-                 (SELECT MIN(due_at) AS next FROM components WHERE leased_until IS NULL
+                 (SELECT MIN(c.due_at) AS next FROM components c
+                  WHERE c.leased_until IS NULL
+                    AND (NOT EXISTS (SELECT 1 FROM components busy
+                             WHERE busy.workspace_id = c.workspace_id AND busy.leased_until > $1)
+                         OR ",
+            is_founded!(),
+            ")
                   UNION ALL
-                  SELECT MIN(leased_until) FROM components WHERE leased_until IS NOT NULL) times",
-        )
+                  SELECT MIN(leased_until) FROM components WHERE leased_until IS NOT NULL) times"
+        ))
+        .bind(now)
         .fetch_one(&mut *read)
         .await?;
         Ok(next.map(|next| {

@@ -127,13 +127,23 @@ impl Steps for SqlStore {
         let state = column::spell("steps.state", state)?;
         let mut write = self.begin().await?;
         let name = write.hold(fence).await?;
+        let of_claim: Option<i64> =
+            sqlx::query_scalar("SELECT 1 FROM operations WHERE id = $1 AND component_id = $2")
+                .bind(operation.to_string())
+                .bind(fence.component.to_string())
+                .fetch_optional(write.on())
+                .await?;
+        of_claim.ok_or(Conflict::NotOfThisClaim { what: "operation" })?;
+        let database_time = write.database_time().await?;
         let titles: Vec<String> = sqlx::query_scalar(
             "UPDATE steps SET state = $1, message = $2, finished_at = $3
              WHERE key = $4 AND EXISTS
                  (SELECT 1 FROM operations o WHERE o.id = steps.operation_id
                     AND (steps.state = 'started' OR o.id = $5)
                     AND (o.component_id = $6
-                         OR (steps.scope = 'workspace' AND o.workspace_id = $7)))
+                         OR (steps.scope = 'workspace' AND o.workspace_id = $7
+                             AND NOT EXISTS (SELECT 1 FROM components c
+                                 WHERE c.id = o.component_id AND c.leased_until > $8))))
              RETURNING title",
         )
         .bind(&state)
@@ -143,34 +153,42 @@ impl Steps for SqlStore {
         .bind(operation.to_string())
         .bind(fence.component.to_string())
         .bind(fence.workspace.to_string())
+        .bind(database_time)
         .fetch_all(write.on())
         .await?;
-        let title = titles
-            .first()
-            .ok_or(Conflict::NotOfThisClaim { what: "step" })?;
         for fact in end.facts {
             write.learn(fence, fact, now).await?;
         }
-        let message = match end.failure {
-            Some(failure) => format!("{title}: {state}: {failure}"),
-            None => format!("{title}: {state}"),
-        };
-        let event = news(EventKind::Step, &name, operation, message);
-        write.event(fence.workspace, event, now).await?;
+        // Nothing was open: somebody else has closed it already, which is as good.
+        if let Some(title) = titles.first() {
+            let message = match end.failure {
+                Some(failure) => format!("{title}: {state}: {failure}"),
+                None => format!("{title}: {state}"),
+            };
+            let event = news(EventKind::Step, &name, operation, message);
+            write.event(fence.workspace, event, now).await?;
+        }
         write.commit().await
     }
 
     async fn list_open_steps(&self, fence: &Fence) -> Result<Vec<String>, StoreError> {
         let mut read = self.read.begin().await?;
         lease::check(&mut read, fence).await?;
+        let now: i64 = sqlx::query_scalar(self.dialect.select_now())
+            .fetch_one(&mut *read)
+            .await?;
         let keys = sqlx::query_scalar(
             "SELECT DISTINCT s.key FROM steps s JOIN operations o ON o.id = s.operation_id
              WHERE s.state = 'started'
-               AND (o.component_id = $1 OR (s.scope = 'workspace' AND o.workspace_id = $2))
+               AND (o.component_id = $1
+                    OR (s.scope = 'workspace' AND o.workspace_id = $2
+                        AND NOT EXISTS (SELECT 1 FROM components c
+                            WHERE c.id = o.component_id AND c.leased_until > $3)))
              ORDER BY s.key",
         )
         .bind(fence.component.to_string())
         .bind(fence.workspace.to_string())
+        .bind(now)
         .fetch_all(&mut *read)
         .await?;
         Ok(keys)

@@ -5,8 +5,8 @@ use std::time::Duration;
 use model::{ConditionKind, ConditionStatus, Visibility};
 
 use super::{
-    LEASE, at, claim, claimed, component, condition, current, declaration, fresh, organization,
-    settlement, try_claim, workspace,
+    LEASE, at, claim, claim_two, claimed, component, condition, current, declaration, fresh,
+    organization, settlement, try_claim, workspace,
 };
 use crate::{
     Change, ComponentFilter, ComponentRecord, ComponentToDeclare, Conflict, CredentialTarget,
@@ -300,7 +300,7 @@ pub async fn a_repository_belongs_to_one_component_of_an_organization(store: &dy
     let david = workspace(store, "david").await;
     component(store, &david, "foo").await;
     component(store, &david, "bar").await;
-    let (one, two) = (claim(store).await, claim(store).await);
+    let (one, two) = claim_two(store).await;
     let org = organization(store, &one.fence, "david-x").await;
     let ship = "foo".parse().unwrap();
     let placed = store

@@ -6,8 +6,8 @@ use model::{
 };
 
 use super::{
-    at, claim, claimed, component, credential_to_store, current, fresh, make_current, pending, rng,
-    workspace,
+    at, claim, claim_two, claimed, component, credential_to_store, current, fresh, make_current,
+    pending, rng, workspace,
 };
 use crate::{
     Actor, AuditAction, AuditEntry, Claim, Conflict, CredentialChange, CredentialPurpose,
@@ -196,7 +196,8 @@ pub async fn a_worker_opens_its_own_components_credentials_only(store: &dyn Stor
     let david = workspace(store, "david").await;
     component(store, &david, "foo").await;
     component(store, &david, "bar").await;
-    let (one, two) = (claim(store).await.fence, claim(store).await.fence);
+    let (one, two) = claim_two(store).await;
+    let (one, two) = (one.fence, two.fence);
     let push = current(store, &one, PUSH, "PUSH").await;
     let pull = current(store, &one, CredentialTarget::Pull, "PULL").await;
     assert_eq!(opened(store, &one, push.id).await.as_deref(), Some("PUSH"));
@@ -307,7 +308,8 @@ pub async fn pull_credentials_belong_to_the_workspace(store: &dyn Store) {
     let david = workspace(store, "david").await;
     component(store, &david, "foo").await;
     component(store, &david, "bar").await;
-    let (one, two) = (claim(store).await.fence, claim(store).await.fence);
+    let (one, two) = claim_two(store).await;
+    let (one, two) = (one.fence, two.fence);
     let first = current(store, &one, CredentialTarget::Pull, "PULL").await;
     assert_eq!(first.purpose, CredentialPurpose::Pull);
     assert_eq!(first.purpose.slot(), None);

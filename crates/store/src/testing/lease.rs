@@ -8,7 +8,7 @@ use model::{
 };
 
 use super::{
-    LEASE, at, claim, claimed, component, credential_to_store, current, fresh, organization,
+    LEASE, at, claim, claimed, component, credential_to_store, current, found, fresh, organization,
     organization_to_intend, rng, settlement, try_claim, workspace,
 };
 use crate::{
@@ -27,6 +27,34 @@ pub async fn what_is_due_is_claimed_once(store: &dyn Store) {
     assert_eq!(claim.fence.workspace(), david.id);
     assert_eq!(claim.failed_attempts, 0);
     assert_eq!(try_claim(store, LEASE).await, None);
+}
+
+pub async fn a_workspace_is_founded_by_one_claim_alone(store: &dyn Store) {
+    let david = workspace(store, "david").await;
+    for name in ["foo", "bar", "baz"] {
+        component(store, &david, name).await;
+    }
+    let founder = claim(store).await;
+    assert_eq!(try_claim(store, LEASE).await, None);
+    let until = store.next_due().await.unwrap().unwrap();
+    assert!(
+        until > LEASE / 2,
+        "nobody looks again before it ends: {until:?}"
+    );
+
+    // Its failure makes room for the next.
+    let settlement = settlement(Outcome::Failed, Some(LEASE));
+    store
+        .settle(&founder.fence, settlement, at(2))
+        .await
+        .unwrap();
+    let next = claim(store).await;
+    assert_ne!(next.component.id, founder.component.id);
+    assert_eq!(try_claim(store, LEASE).await, None);
+
+    found(store, &next.fence).await;
+    assert_eq!(store.next_due().await.unwrap(), Some(Duration::ZERO));
+    assert!(try_claim(store, LEASE).await.is_some());
 }
 
 pub async fn a_claim_that_ran_out_passes_to_the_next_worker(store: &dyn Store) {
@@ -252,8 +280,12 @@ pub async fn a_tenant_with_many_components_does_not_keep_another_waiting(store: 
     component(store, &erin, "foo").await;
     component(store, &erin, "bar").await;
     let mut order = Vec::new();
-    for _ in 0..4 {
-        order.push(claim(store).await.workspace.name.to_string());
+    for turn in 0..4 {
+        let claim = claim(store).await;
+        if turn < 2 {
+            found(store, &claim.fence).await;
+        }
+        order.push(claim.workspace.name.to_string());
     }
     let of_erin = order.iter().filter(|name| *name == "erin").count();
     assert_eq!(of_erin, 2, "{order:?}");
@@ -336,6 +368,9 @@ pub async fn many_workers_never_hold_the_same_component(store: &dyn Store) {
     for number in 0..40 {
         component(store, &david, &format!("c{number}")).await;
     }
+    let first = claim(store).await;
+    found(store, &first.fence).await;
+    store.release(&first.fence, Duration::ZERO).await.unwrap();
     let worker = async |number: usize| {
         let name = WorkerName::new(format!("worker-{number}"));
         let mut held = Vec::new();

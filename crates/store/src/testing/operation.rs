@@ -1,12 +1,14 @@
 //! Checks of operations, steps and facts.
 
+use std::time::Duration;
+
 use model::{
     OperationId,
     api::operation::{OperationKind, OperationState, StepState},
 };
 use serde_json::json;
 
-use super::{at, claim, claimed, component, fresh, organization, workspace};
+use super::{at, claim, claim_two, claimed, component, found, fresh, organization, workspace};
 use crate::{
     Claim, Conflict, FactRecord, FactScope, Fence, OperationProgress, OperationRecord, PageRequest,
     StepEnd, StepIntent, Store, StoreError,
@@ -193,14 +195,6 @@ pub async fn a_steps_intent_is_there_before_its_end(store: &dyn Store) {
     assert_eq!(ended[0].message, None);
     assert_eq!(ended[1].state, StepState::Failed);
     assert_eq!(ended[1].message.as_deref(), Some("Quay answered 502"));
-
-    let unknown = store
-        .record_step_ended(&fence, id, done("unknown"), at(5))
-        .await;
-    assert!(matches!(
-        unknown,
-        Err(StoreError::Conflict(Conflict::NotOfThisClaim { .. }))
-    ));
 }
 
 pub async fn every_attempt_of_a_step_is_counted(store: &dyn Store) {
@@ -296,7 +290,14 @@ pub async fn open_steps_about_shared_objects_show_to_the_whole_workspace(store: 
     component(store, &erin, "foo").await;
     let mut fences = Vec::new();
     for _ in 0..3 {
-        fences.push(claim(store).await.fence);
+        let fence = claim(store).await.fence;
+        if !fences
+            .iter()
+            .any(|other: &Fence| other.workspace() == fence.workspace())
+        {
+            found(store, &fence).await;
+        }
+        fences.push(fence);
     }
     let (of_erin, of_david): (Vec<_>, Vec<_>) = fences
         .into_iter()
@@ -314,6 +315,8 @@ pub async fn open_steps_about_shared_objects_show_to_the_whole_workspace(store: 
         .record_step_started(one, first, &own, at(2))
         .await
         .unwrap();
+    // Its lease runs out.
+    store.renew(one, Duration::ZERO).await.unwrap();
     assert_eq!(store.list_open_steps(two).await.unwrap(), ["organization"]);
     assert_eq!(store.list_open_steps(&of_erin[0]).await.unwrap(), [""; 0]);
 
@@ -333,11 +336,61 @@ pub async fn open_steps_about_shared_objects_show_to_the_whole_workspace(store: 
     assert_eq!(store.list_open_steps(one).await.unwrap(), ["repository"]);
 }
 
+pub async fn the_open_steps_of_a_living_claim_are_its_own(store: &dyn Store) {
+    let david = workspace(store, "david").await;
+    component(store, &david, "foo").await;
+    component(store, &david, "bar").await;
+    let (one, two) = claim_two(store).await;
+    let (one, two) = (one.fence, two.fence);
+    let shared = step("organization", FactScope::Workspace);
+    let (first, second) = (provision(store, &one).await, provision(store, &two).await);
+    for (fence, id) in [(&one, first), (&two, second)] {
+        store
+            .record_step_started(fence, id, &shared, at(2))
+            .await
+            .unwrap();
+    }
+    store
+        .record_step_ended(&two, second, done("organization"), at(3))
+        .await
+        .unwrap();
+    assert_eq!(store.list_open_steps(&two).await.unwrap(), [""; 0]);
+    assert_eq!(store.list_open_steps(&one).await.unwrap(), ["organization"]);
+
+    store.release(&one, Duration::ZERO).await.unwrap();
+    assert_eq!(store.list_open_steps(&two).await.unwrap(), ["organization"]);
+}
+
+pub async fn closing_a_closed_step_is_fine(store: &dyn Store) {
+    let Claim {
+        fence,
+        workspace,
+        component,
+        ..
+    } = claimed(store).await;
+    let id = provision(store, &fence).await;
+    let facts = [fact(FactScope::Component, "repository", "there")];
+    let end = StepEnd {
+        facts: &facts,
+        ..done("closed by somebody else")
+    };
+    store
+        .record_step_ended(&fence, id, end, at(2))
+        .await
+        .unwrap();
+    assert_eq!(
+        store.list_facts(workspace.id, component.id).await.unwrap(),
+        facts,
+        "what was learnt is kept"
+    );
+}
+
 pub async fn a_fact_replaces_what_was_known_of_its_object(store: &dyn Store) {
     let david = workspace(store, "david").await;
     component(store, &david, "foo").await;
     component(store, &david, "bar").await;
-    let (one, two) = (claim(store).await.fence, claim(store).await.fence);
+    let (one, two) = claim_two(store).await;
+    let (one, two) = (one.fence, two.fence);
     for (fence, value) in [(&one, "first"), (&one, "second"), (&two, "third")] {
         let id = provision(store, fence).await;
         let intent = step("look", FactScope::Component);
@@ -483,7 +536,8 @@ pub async fn another_components_operation_cannot_be_written(store: &dyn Store) {
     let david = workspace(store, "david").await;
     component(store, &david, "foo").await;
     component(store, &david, "bar").await;
-    let (one, two) = (claim(store).await.fence, claim(store).await.fence);
+    let (one, two) = claim_two(store).await;
+    let (one, two) = (one.fence, two.fence);
     let id = provision(store, &one).await;
     let own = step("repository", FactScope::Component);
     store

@@ -3,7 +3,8 @@
 use model::OrganizationId;
 
 use super::{
-    at, claim, claimed, component, fresh, organization, organization_to_intend, workspace,
+    at, claim, claim_two, claimed, component, fresh, organization, organization_to_intend,
+    workspace,
 };
 use crate::{Conflict, OrganizationState, OrganizationToIntend, Store, StoreError};
 
@@ -11,7 +12,8 @@ pub async fn two_workers_that_intend_an_organization_mean_the_same(store: &dyn S
     let david = workspace(store, "david").await;
     component(store, &david, "foo").await;
     component(store, &david, "bar").await;
-    let (one, two) = (claim(store).await.fence, claim(store).await.fence);
+    let (one, two) = claim_two(store).await;
+    let (one, two) = (one.fence, two.fence);
 
     let first = organization(store, &one, "david-x").await;
     assert_eq!(first.state, OrganizationState::Intended);

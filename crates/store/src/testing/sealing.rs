@@ -2,23 +2,24 @@
 
 use model::RobotSlot;
 
-use super::{at, claim, claimed, component, credential_to_store, current, keys, pending, rng};
-use crate::{Claim, CredentialTarget, Key, KeyPurpose, KeyRing, Store, StoreError};
+use super::{
+    at, claim, claimed, component, credential_to_store, current, keys, pending, rng, workspace,
+};
+use crate::{CredentialTarget, Key, KeyPurpose, KeyRing, Store, StoreError};
 
 const PUSH: CredentialTarget = CredentialTarget::Push(RobotSlot::A);
 const PURPOSE: KeyPurpose = KeyPurpose::PushCredentials;
 
 pub async fn keys_rotate_without_a_failed_read(store: &dyn Store) {
-    let Claim {
-        fence, workspace, ..
-    } = claimed(store).await;
+    let fence = claimed(store).await.fence;
     let old = keys().push_credentials;
     let mut stored = vec![(
         fence.clone(),
         current(store, &fence, PUSH, "SECRET-0").await,
     )];
     for number in 1..8 {
-        component(store, &workspace, &format!("c{number}")).await;
+        let next = workspace(store, &format!("w{number}")).await;
+        component(store, &next, "foo").await;
         let fence = claim(store).await.fence;
         let secret = format!("SECRET-{number}");
         stored.push((fence.clone(), current(store, &fence, PUSH, &secret).await));
