@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use model::Timestamp;
 use provisioning_core::{
-    Doubt, Fact, Object, Observed, Proof, Scope, Sight, Step, StepKey,
+    Fact, Object, Observed, Proof, Scope, Sight, Step, StepKey,
     port::{Journal, JournalError},
 };
 use store::{
@@ -24,14 +24,13 @@ pub struct StoreJournal {
 
 /// Everything that earlier steps have learnt.
 ///
-/// A fact that this release cannot read is one that was never learnt: it is asked again. So is
-/// whether a stranger is still there: people may have cleared it away.
+/// A fact that this release cannot read is one that was never learnt: it is asked again.
 #[must_use]
 pub fn recall(facts: Vec<FactRecord>, now: Timestamp) -> Observed {
     let mut observed = Observed::unasked(now);
     for fact in facts {
         match serde_json::from_value::<Fact>(fact.value) {
-            Ok(fact) => observed.learn(doubt_strangers(fact)),
+            Ok(fact) => observed.learn(fact),
             Err(_) => tracing::warn!(
                 fact.object,
                 "a stored fact cannot be read; it is asked again"
@@ -39,17 +38,6 @@ pub fn recall(facts: Vec<FactRecord>, now: Timestamp) -> Observed {
         }
     }
     observed
-}
-
-fn doubt_strangers(fact: Fact) -> Fact {
-    match fact {
-        Fact::Organization(Sight::Foreign(_)) => Fact::Organization(Sight::Unknown(Doubt::Recheck)),
-        Fact::Repository(Sight::Foreign(_)) => Fact::Repository(Sight::Unknown(Doubt::SaidToExist)),
-        Fact::Robot(kind, Sight::Foreign(_)) => {
-            Fact::Robot(kind, Sight::Unknown(Doubt::SaidToExist))
-        }
-        known => known,
-    }
 }
 
 impl StoreJournal {
