@@ -1,4 +1,5 @@
-//! The life of the service token: one current, at most one pending, at most one retiring.
+//! The life of the service token: one current, at most one pending, at most one retiring; and,
+//! shown to the administrator, those that only a person can revoke.
 //!
 //! A rotation makes before it breaks: mint, store, test, switch, then revoke the old one with the
 //! new one and prove it refused. Where this Quay cannot mint (before 3.18), an administrator makes
@@ -28,6 +29,11 @@ pub struct Tokens {
     pub pending: Option<Pending>,
     /// The one whose place was taken.
     pub retiring: Option<Retiring>,
+    /// Earlier ones that only an administrator can revoke at Quay. They hold nothing up, and are
+    /// shown until they are refused.
+    pub stuck: Vec<Token>,
+    /// When the stuck ones are looked at again.
+    pub look_at_stuck: Timestamp,
     /// The latest generation that there was.
     pub latest: u64,
     /// Nothing is tried before.
@@ -101,8 +107,6 @@ pub enum RetiringState {
     InUse,
     /// Quay says that it is deleted.
     Deleted,
-    /// Only an administrator can revoke it at Quay: this Quay does not let the new one do it.
-    Stuck,
 }
 
 /// How the token is rotated.
@@ -159,8 +163,9 @@ pub enum Step {
     Switch,
     /// Revoke the retiring one with the current one.
     Revoke,
-    /// Ask whether the retiring one is refused by the read that it passed as the current one.
-    Prove,
+    /// Ask whether the one of this generation, retiring or stuck, is refused by the read that it
+    /// passed as the current one.
+    Prove(u64),
 }
 
 /// Which one.
@@ -200,10 +205,10 @@ pub enum Fact {
     Deleted,
     /// Quay does not let the current one delete the retiring one.
     Barred,
-    /// Quay refuses the retiring one: this proves it dead.
-    Refused,
-    /// Quay still takes the retiring one.
-    StillAlive,
+    /// Quay refuses the one of this generation: this proves it dead.
+    Refused(u64),
+    /// Quay still takes the one of this generation.
+    StillAlive(u64),
     /// It did not work this time, or its answer was lost.
     Failed {
         /// How long to wait.
@@ -241,13 +246,16 @@ pub fn next(tokens: &Tokens, policy: &Policy, now: Timestamp) -> Next {
         return match retiring.state {
             RetiringState::InUse if now < over => Next::At(over),
             RetiringState::InUse => Next::Do(Step::Revoke),
-            RetiringState::Deleted | RetiringState::Stuck => Next::Do(Step::Prove),
+            RetiringState::Deleted => Next::Do(Step::Prove(retiring.token.generation)),
         };
     }
-    match (now < tokens.due(policy), policy.minting) {
-        (true, _) => Next::At(tokens.due(policy)),
-        (false, Feature::Off) => Next::Ask(Plea::Due),
-        (false, Feature::On | Feature::Unknown) => Next::Do(Step::Mint),
+    let due = tokens.due(policy);
+    let look_at = tokens.stuck.first().map(|_| tokens.look_at_stuck);
+    match (tokens.stuck.first(), policy.minting) {
+        (Some(token), _) if now >= tokens.look_at_stuck => Next::Do(Step::Prove(token.generation)),
+        (_, _) if now < due => Next::At(look_at.map_or(due, |look_at| look_at.min(due))),
+        (_, Feature::Off) => Next::Ask(Plea::Due),
+        (_, Feature::On | Feature::Unknown) => Next::Do(Step::Mint),
     }
 }
 
@@ -277,6 +285,8 @@ impl Tokens {
             current: Token::fresh(1, now),
             pending: None,
             retiring: None,
+            stuck: Vec::new(),
+            look_at_stuck: now,
             latest: 1,
             not_before: now,
         }
@@ -286,14 +296,6 @@ impl Tokens {
     #[must_use]
     pub fn due(&self, policy: &Policy) -> Timestamp {
         self.current.since.plus(policy.every)
-    }
-
-    /// Whether an administrator must revoke the retiring one at Quay.
-    #[must_use]
-    pub fn is_stuck(&self) -> bool {
-        self.retiring
-            .as_ref()
-            .is_some_and(|retiring| retiring.state == RetiringState::Stuck)
     }
 
     /// A step begins. Commit this before its effect.
@@ -347,17 +349,36 @@ impl Tokens {
             Fact::Dead(Slot::Current) => self.current.health = Health::Dead,
             Fact::Switched => self.switch(now),
             Fact::Deleted => self.retire(RetiringState::Deleted),
-            Fact::Barred => self.retire(RetiringState::Stuck),
-            Fact::Refused => self.retiring = None,
-            Fact::StillAlive => {
-                if self.is_stuck() {
-                    self.not_before = now.plus(HOUR);
-                }
-                self.retire(RetiringState::InUse);
+            Fact::Barred => {
+                self.stuck
+                    .extend(self.retiring.take().map(|retiring| retiring.token));
+                self.look_at_stuck = now.plus(HOUR);
             }
+            Fact::Refused(generation) => {
+                self.retiring
+                    .take_if(|it| it.token.generation == generation);
+                self.stuck.retain(|it| it.generation != generation);
+            }
+            Fact::StillAlive(generation) => self.learn_still_alive(generation, now),
             Fact::Failed { wait } => self.not_before = now.plus(wait),
         }
         self
+    }
+
+    fn learn_still_alive(&mut self, generation: u64, now: Timestamp) {
+        if self
+            .retiring
+            .as_ref()
+            .is_some_and(|it| it.token.generation == generation)
+        {
+            self.retire(RetiringState::InUse);
+            self.not_before = now.plus(LEASE);
+        } else {
+            // The next one first, next time.
+            let by_one = self.stuck.len().min(1);
+            self.stuck.rotate_left(by_one);
+            self.look_at_stuck = now.plus(HOUR);
+        }
     }
 
     fn switch(&mut self, now: Timestamp) {
@@ -436,7 +457,7 @@ impl fmt::Display for Step {
             Self::Discard => "revoke the pending service token, which does not do",
             Self::Switch => "make the pending service token the current one",
             Self::Revoke => "revoke the retiring service token with the current one",
-            Self::Prove => "prove that the retiring service token is refused",
+            Self::Prove(_) => "prove that the retiring service token is refused",
         })
     }
 }

@@ -128,6 +128,17 @@ fn a_link_that_does_not_hold_or_maps_to_somebody_else_lends_nothing() {
 }
 
 #[test]
+fn a_token_of_another_quay_user_than_the_linked_one_is_not_lent() {
+    let decided = decide(
+        &work(),
+        &Organization::Missing,
+        sample::link("bob"),
+        custody(),
+    );
+    assert_eq!(decided, Err(NoAuthority::NeedsLink));
+}
+
+#[test]
 fn only_a_confirmed_living_sufficient_token_is_lent() {
     type Spoil = fn(&mut Custody);
     let spoils: [Spoil; 11] = [

@@ -125,10 +125,13 @@ impl Rotation {
                 }
             }
             Step::Switch => Fact::Switched,
-            Step::Prove => match self.lives(&retiring.unwrap()) {
-                true => Fact::StillAlive,
-                false => Fact::Refused,
-            },
+            Step::Prove(generation) => {
+                let mut stuck = self.tokens.stuck.iter().chain(retiring.as_ref());
+                match self.lives(stuck.find(|it| it.generation == generation).unwrap()) {
+                    true => Fact::StillAlive(generation),
+                    false => Fact::Refused(generation),
+                }
+            }
         }
     }
 
@@ -174,6 +177,36 @@ fn the_old_one_is_refused_within_a_minute_of_the_switch() {
     rotation.rotate_to(2);
     let switched = rotation.tokens.current.since;
     assert!(rotation.now <= switched.plus(Duration::from_secs(60)));
+}
+
+#[test]
+fn calls_under_way_may_end_with_the_old_one() {
+    let mut rotation = Rotation::new(Feature::On);
+    while rotation.tokens.current.generation == 1 {
+        rotation.do_next();
+    }
+    let switched = rotation.tokens.current.since;
+    let next = next(&rotation.tokens, &rotation.policy, rotation.now);
+    assert_eq!(next, Next::At(switched.plus(POLICY.grace)));
+}
+
+#[test]
+fn while_one_is_retiring_the_next_one_waits() {
+    let mut rotation = Rotation::new(Feature::On);
+    while rotation.tokens.retiring.is_none() {
+        rotation.do_next();
+    }
+    rotation.tokens = rotation.tokens.clone().pasted(rotation.now).unwrap();
+    rotation
+        .quay
+        .insert("berth-service-3".to_owned(), sample::time(100_000_000));
+    rotation.vault.insert(3);
+    while rotation.tokens.retiring.is_some() {
+        assert_eq!(rotation.tokens.current.generation, 2);
+        rotation.do_next();
+    }
+    rotation.rotate_to(3);
+    assert_eq!(rotation.usable(), 1);
 }
 
 #[test]
@@ -270,19 +303,25 @@ fn a_token_that_dies_while_its_successor_is_lost_does_not_block_the_administrato
 }
 
 #[test]
-fn an_old_token_that_only_an_administrator_can_revoke_is_shown_until_it_is_refused() {
+fn an_old_token_that_only_an_administrator_can_revoke_is_shown_and_holds_nothing_up() {
     let mut rotation = Rotation::new(Feature::On);
+    rotation.policy.every = HOUR * 2;
+    rotation.policy.lifetime = HOUR * 4;
     rotation.deletes = Feature::Off;
-    while !rotation.tokens.is_stuck() {
+    while rotation.tokens.stuck.is_empty() {
         rotation.do_next();
     }
-    rotation.do_next();
+    rotation.deletes = Feature::On;
     let before = rotation.now;
-    assert_eq!(rotation.next(), Next::Do(Step::Revoke), "for ever");
+    assert_eq!(rotation.next(), Next::Do(Step::Prove(1)), "every hour");
     assert_eq!(rotation.now, before.plus(HOUR));
+    rotation.rotate_to(4);
+    assert_eq!(rotation.tokens.stuck.len(), 1);
     rotation.quay.remove("berth-service-1");
-    rotation.rotate_to(2);
-    assert_eq!(rotation.usable(), 1);
+    while !rotation.tokens.stuck.is_empty() {
+        rotation.do_next();
+    }
+    assert!(rotation.tokens.current.generation < 6, "within the hour");
 }
 
 #[test]

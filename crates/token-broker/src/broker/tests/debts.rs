@@ -346,3 +346,113 @@ fn a_living_grant_of_our_application_that_is_older_than_any_may_get_is_an_incide
             .is_empty()
     );
 }
+
+#[test]
+fn a_token_that_quay_gave_and_refuses_at_first_sight_is_not_believed_dead() {
+    for road in [Road::Ours, Road::OneShot] {
+        let story = Story::new();
+        let begun = story.run(story.begin(road)).unwrap();
+        for call in [Call::Name, Call::Own] {
+            story
+                .fakes
+                .quay
+                .fail_next(call, Fault::Before(QuayError::TokenDead));
+        }
+        let refused = story.run(story.arrive(begun)).unwrap_err();
+        assert_eq!(
+            refused,
+            BrokerError::Refused(Refusal::TokenDead),
+            "{road:?}"
+        );
+        assert_eq!(
+            story.fakes.quay.living_of("alice").is_empty(),
+            story.custody().is_settled()
+        );
+        story.let_the_worker_work(2);
+        story.assert_everything_is_dead();
+    }
+}
+
+#[test]
+fn a_token_that_is_known_to_hold_no_user_scope_is_not_asked_at_user() {
+    let story = Story::new();
+    let token = story.fakes.quay.generate("alice", "org:admin").unwrap();
+    let id = crate::id::CustodyId::from_random([1; 32]);
+    let now = story.fakes.clock.now();
+    let (workspace, david) = (sample::workspace(1), sample::user("david"));
+    let mut custody =
+        Custody::new(id, workspace, david, crate::way::Way::PastedToken, now).taken(now);
+    custody.scopes = Some("org:admin".parse().unwrap());
+    let changes = Changes {
+        custodies: vec![Stored::new(custody)],
+        ..Changes::default()
+    };
+    let key = crate::settle::key(id, crate::port::SecretKind::Given);
+    story
+        .run(story.ports().vault.store(key, &token.expose().into()))
+        .unwrap();
+    story.run(story.ports().ledger.commit(changes)).unwrap();
+    story.fakes.clock.advance(crate::custody::LEASE);
+    let custody = story.run(settle(story.ports(), id)).unwrap();
+    let alive = crate::debt::TokenState::Alive(crate::debt::Witness::Registry);
+    assert_eq!(custody.given.map(|given| given.state), Some(alive));
+    assert!(!story.fakes.quay.calls().contains(&Call::Own));
+}
+
+#[test]
+fn a_token_that_could_not_mint_is_not_made_to_try() {
+    let story = Story::new();
+    let token = story.fakes.quay.generate("alice", "user:admin").unwrap();
+    let (visitor, workspace) = (sample::visitor("david"), sample::workspace(1));
+    let transaction = story
+        .run(paste(story.ports(), visitor, workspace, token))
+        .unwrap();
+    story.run(story.confirm(&transaction)).unwrap();
+    story
+        .fakes
+        .quay
+        .change(|world| world.own("davids", "alice"));
+    let id = story.custody().id;
+    let told = organization_created(story.ports(), id, sample::org("davids"));
+    story.run(told).unwrap();
+    assert!(!story.fakes.quay.calls().contains(&Call::MakeApplication));
+    story.run(finish(story.ports(), id)).unwrap();
+    story.assert_everything_is_dead();
+}
+
+#[test]
+fn unlinking_ends_the_tokens_of_that_user_alone() {
+    let story = Story::new();
+    let begun = story.run(story.begin(Road::Theirs)).unwrap();
+    let transaction = story.run(story.arrive(begun)).unwrap();
+    story.run(story.confirm(&transaction)).unwrap();
+    let (erin, workspace) = (sample::visitor("erin"), sample::workspace(1));
+    let token = story.fakes.quay.generate("bob", CREATE_AS_USER).unwrap();
+    let hers = story
+        .run(paste(story.ports(), erin, workspace, token))
+        .unwrap();
+    let bob = sample::user_at_quay("bob");
+    story
+        .run(super::confirm(
+            story.ports(),
+            hers.key,
+            &erin,
+            workspace,
+            &bob,
+        ))
+        .unwrap();
+
+    story
+        .run(unlink(story.ports(), workspace, erin.user, LinkEnd::Left))
+        .unwrap();
+    assert!(story.fakes.quay.living_of("bob").is_empty());
+    let loan = story.run(lend(
+        story.ports(),
+        &create_as_david(),
+        &Organization::Missing,
+    ));
+    assert!(
+        matches!(loan, Ok(Loan::User { .. })),
+        "david's is untouched: {loan:?}"
+    );
+}

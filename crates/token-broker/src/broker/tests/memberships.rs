@@ -426,3 +426,89 @@ fn an_unlinked_hand_over_is_not_joined() {
     );
     assert!(!story.fakes.quay.calls().contains(&Call::Accept));
 }
+
+#[test]
+fn two_hand_overs_at_once_are_told_apart() {
+    let story = Story::new();
+    story.fakes.quay.change(|world| world.own("bobs", "bob"));
+    let (first, first_team) = hand_over(&story, None);
+    let (second, second_team) = hand_over(&story, None);
+    story
+        .fakes
+        .quay
+        .hand_over("alice", "alices", &first_team, NAMES);
+    story
+        .fakes
+        .quay
+        .hand_over("bob", "bobs", &second_team, NAMES);
+    assert_eq!(found(&look(&story, &first).unwrap()).0, "alice");
+    assert_eq!(found(&look(&story, &second).unwrap()).0, "bob");
+}
+
+#[test]
+fn a_hand_over_that_was_not_confirmed_is_not_joined_because_of_an_older_link() {
+    let story = Story::new();
+    story.run(story.link(Road::OneShot)).unwrap();
+    let (transaction, team) = hand_over(&story, None);
+    story.fakes.quay.hand_over("alice", "alices", &team, NAMES);
+    look(&story, &transaction).unwrap();
+    assert_eq!(
+        story.run(join(story.ports(), transaction.key)),
+        Err(BrokerError::Unknown)
+    );
+    assert!(!story.fakes.quay.calls().contains(&Call::Accept));
+}
+
+#[test]
+fn an_invitation_by_anybody_but_the_one_confirmed_is_not_accepted() {
+    let story = Story::new();
+    let (transaction, team) = hand_over(&story, None);
+    story.fakes.quay.hand_over("alice", "alices", &team, NAMES);
+    let transaction = look(&story, &transaction).unwrap();
+    story.run(story.confirm(&transaction)).unwrap();
+    story.fakes.quay.change(|world| world.invitations.clear());
+    story.fakes.quay.hand_over("bob", "alices", &team, NAMES);
+    assert_eq!(
+        story.run(join(story.ports(), transaction.key)),
+        Ok(Place::NotYet)
+    );
+    assert!(!story.fakes.quay.calls().contains(&Call::Accept));
+}
+
+#[test]
+fn a_team_with_anybody_else_in_it_is_not_made_an_owner() {
+    let story = Story::new();
+    let (transaction, team) = invite(&story, Whom::Name(alice()));
+    look(&story, &transaction).unwrap();
+    story.fakes.quay.accept_as("alice", "berths", &team);
+    let transaction = look(&story, &transaction).unwrap();
+    story.run(story.confirm(&transaction)).unwrap();
+    story.fakes.quay.with_team("berths", &team, |team| {
+        team.members.push(crate::port::Member {
+            account: Some(sample::user_at_quay("bob")),
+            pending: false,
+        });
+    });
+    assert_eq!(
+        story.run(join(story.ports(), transaction.key)),
+        Ok(Place::NotYet)
+    );
+    story
+        .fakes
+        .quay
+        .with_team("berths", &team, |team| assert_eq!(team.role, Role::Member));
+}
+
+#[test]
+fn a_typed_name_does_not_take_the_place_of_a_proven_link() {
+    let story = Story::new();
+    story.run(story.link(Road::OneShot)).unwrap();
+    story.fakes.quay.change(|world| world.mails = false);
+    let (transaction, _) = invite(&story, Whom::Name(sample::user_at_quay("bob")));
+    assert!(look(&story, &transaction).is_err());
+    let links = story
+        .run(story.ports().ledger.list_links(sample::workspace(1)))
+        .unwrap();
+    assert!(links[0].holds());
+    assert_eq!(links[0].quay_user, alice());
+}
