@@ -372,3 +372,6 @@ impl Custody {
         self
     }
 }
+
+#[cfg(test)]
+mod tests;
