@@ -15,6 +15,7 @@ fn swapped() -> Custody {
         .taken(start)
         .confirmed(start);
     custody.scopes = Some("user:admin org:admin repo:admin".parse().unwrap());
+    custody.not_before = start;
     custody.given = None;
     custody.minted = Some(TokenDebt {
         state: TokenState::Alive(Witness::User),
