@@ -1,3 +1,5 @@
+//! What a ledger has to keep: one transition at a time, and no debt forgotten.
+
 use model::Timestamp;
 
 use super::{Breach, keeps};

@@ -1,3 +1,5 @@
+//! What stands in for Quay has to answer about tokens, its lost answers included.
+
 use std::time::Duration;
 
 use model::{OrgName, QuayUsername};

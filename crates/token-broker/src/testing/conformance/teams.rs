@@ -1,3 +1,5 @@
+//! What stands in for Quay has to answer about teams and invitations.
+
 use model::{OrgName, QuayUsername, TeamName};
 
 use super::{Breach, keeps};

@@ -1,3 +1,5 @@
+//! What a vault has to keep: a token until it is dead, and none after.
+
 use secrecy::ExposeSecret;
 
 use super::{Breach, keeps};
