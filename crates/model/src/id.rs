@@ -98,3 +98,8 @@ id!(
     PlatformTokenId,
     "platform token id"
 );
+id!(
+    /// What Berth holds of one user at Quay for one link.
+    CustodyId,
+    "custody id"
+);

@@ -6,20 +6,24 @@
 //!
 //! - [`name`]: what Quay and our callers call things, valid by construction.
 //! - [`naming`]: which organization, repository and robot a workspace and a component get.
-//! - [`id`]: our own ids.
+//! - [`id`] and [`digest`]: our own ids.
+//! - [`role`]: what a member of a workspace may do in it.
 //! - [`condition`]: how the state of an object is reported.
 //! - [`api`]: the bodies of the JSON API.
 
 pub mod api;
 pub mod condition;
+pub mod digest;
 pub mod id;
 pub mod name;
 pub mod naming;
+pub mod role;
 mod timestamp;
 
 pub use condition::{Condition, ConditionKind, ConditionStatus, Reason};
+pub use digest::{InvalidDigest, SessionKey, TransactionKey, UserId};
 pub use id::{
-    ComponentId, CredentialId, InvalidId, OperationId, OrganizationId, PlatformTokenId,
+    ComponentId, CredentialId, CustodyId, InvalidId, OperationId, OrganizationId, PlatformTokenId,
     WorkspaceId, WorkspaceUid,
 };
 pub use name::{
@@ -27,6 +31,7 @@ pub use name::{
     RepoPath, RobotName, RobotShortname, TeamName, WorkspaceName,
 };
 pub use naming::{Marker, Naming, NamingKey, RobotSlot};
+pub use role::{InvalidRole, Role};
 pub use timestamp::{InvalidTimestamp, Timestamp};
 
 pub use api::component::Visibility;

@@ -15,11 +15,23 @@ pub enum PlatformScope {
     /// Reveal credentials.
     #[serde(rename = "reveal")]
     Reveal,
+    /// Say who is a member of a workspace.
+    #[serde(rename = "members")]
+    Members,
+    /// See and do what an administrator of the platform may.
+    #[serde(rename = "administer")]
+    Administer,
 }
 
 impl PlatformScope {
     /// Every right there is.
-    pub const ALL: [Self; 3] = [Self::Read, Self::Declare, Self::Reveal];
+    pub const ALL: [Self; 5] = [
+        Self::Read,
+        Self::Declare,
+        Self::Reveal,
+        Self::Members,
+        Self::Administer,
+    ];
 
     /// As the command line and the API write it.
     #[must_use]
@@ -28,6 +40,8 @@ impl PlatformScope {
             Self::Read => "read",
             Self::Declare => "declare",
             Self::Reveal => "reveal",
+            Self::Members => "members",
+            Self::Administer => "administer",
         }
     }
 }

@@ -17,7 +17,7 @@ fn work() -> Work {
 
 /// David's custody in workspace 1, confirmed, with a token of alice's that lives.
 fn custody() -> Custody {
-    let id = CustodyId::from_random([1; 32]);
+    let id = CustodyId::from_random([1; 16]);
     let david = sample::user("david");
     let start = sample::time(0);
     let mut custody = Custody::new(id, sample::workspace(1), david, Way::CreateAsUser, start)

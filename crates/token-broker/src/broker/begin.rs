@@ -86,7 +86,7 @@ pub async fn begin(
     start: Start,
 ) -> Result<Begun, BrokerError> {
     let blank = |way| {
-        let id = CustodyId::from_random(ports.dice.roll());
+        let id = custody_id(ports);
         Custody::new(id, workspace, visitor.user, way, ports.clock.now())
     };
     let (course, custody) = match start {
@@ -158,7 +158,7 @@ pub async fn paste(
     token: QuayToken,
 ) -> Result<Transaction, BrokerError> {
     let now = ports.clock.now();
-    let id = CustodyId::from_random(ports.dice.roll());
+    let id = custody_id(ports);
     let custody = Custody::new(id, workspace, visitor.user, Way::PastedToken, now).taken(now);
     let transaction = Stored::new(Transaction {
         key: TransactionSecret::from_random(ports.dice.roll()).key(),
@@ -185,6 +185,11 @@ pub async fn paste(
         .await?;
     learn(ports, custody.written(), Fact::Found(Which::Given)).await?;
     advance(ports, transaction.written()).await
+}
+
+fn custody_id(ports: Ports<'_>) -> CustodyId {
+    let roll = ports.dice.roll();
+    CustodyId::from_random(roll.first_chunk().copied().unwrap_or_default())
 }
 
 async fn ours(

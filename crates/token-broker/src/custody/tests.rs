@@ -9,7 +9,7 @@ use crate::{
 /// One whose token was swapped at an application that was made in `davids`.
 fn swapped() -> Custody {
     let start = sample::time(0);
-    let id = CustodyId::from_random([1; 32]);
+    let id = CustodyId::from_random([1; 16]);
     let (workspace, david) = (sample::workspace(1), sample::user("david"));
     let mut custody = Custody::new(id, workspace, david, Way::CreateAsUser, start)
         .taken(start)

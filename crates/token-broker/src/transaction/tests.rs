@@ -10,7 +10,7 @@ fn course() -> Course {
         way: Way::CreateAsUser,
         client: Client::Ours,
         scopes: "user:admin org:admin repo:admin".parse().unwrap(),
-        custody: CustodyId::from_random([1; 32]),
+        custody: CustodyId::from_random([1; 16]),
     }
 }
 

@@ -32,7 +32,7 @@ fn transaction(number: u8) -> Transaction {
         visitor: sample::visitor("david"),
         workspace: sample::workspace(1),
         course: Course::Pasted {
-            custody: CustodyId::from_random([number; 32]),
+            custody: CustodyId::from_random([number; 16]),
         },
         heard: sample::time(0),
         state: State::Waiting,
@@ -40,7 +40,7 @@ fn transaction(number: u8) -> Transaction {
 }
 
 fn custody(number: u8, workspace: u8, wakes: Timestamp) -> Custody {
-    let id = CustodyId::from_random([number; 32]);
+    let id = CustodyId::from_random([number; 16]);
     let user = sample::user("david");
     let fresh = Custody::new(
         id,

@@ -13,7 +13,7 @@ use crate::{
 /// # Errors
 /// The first promise that is not kept.
 pub async fn vault(vault: &dyn Vault) -> Result<(), Breach> {
-    let keys = [[1; 32], [2; 32]]
+    let keys = [[1; 16], [2; 16]]
         .map(CustodyId::from_random)
         .map(|custody| SecretKind::ALL.map(|kind| SecretKey { custody, kind }));
     for (number, key) in keys.iter().flatten().enumerate() {
