@@ -4,6 +4,8 @@
 pub mod component;
 pub mod credential;
 pub mod event;
+pub mod me;
+pub mod member;
 pub mod operation;
 pub mod page;
 pub mod platform_token;

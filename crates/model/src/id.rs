@@ -2,6 +2,8 @@
 
 use uuid::Uuid;
 
+use crate::UserId;
+
 /// A text that is not a UUID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a valid {kind}: write it as a UUID")]
@@ -103,3 +105,39 @@ id!(
     CustodyId,
     "custody id"
 );
+
+impl WorkspaceId {
+    /// The id of a person's own workspace: the same however often it is asked for, and a version 8
+    /// UUID (RFC 9562), so that it is never a fresh one and can be told from those.
+    #[must_use]
+    pub fn personal(owner: UserId) -> Self {
+        let mut bytes = [0; 16];
+        for (byte, of_owner) in bytes.iter_mut().zip(owner.as_bytes()) {
+            *byte = *of_owner;
+        }
+        Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+
+    /// Whether this is a person's own workspace.
+    #[must_use]
+    pub fn is_personal(&self) -> bool {
+        self.0.get_version() == Some(uuid::Version::Custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_persons_own_workspace_is_always_the_same_and_no_other_is_taken_for_one() {
+        let (david, erin) = (
+            UserId::of(&["issuer", "david"]),
+            UserId::of(&["issuer", "erin"]),
+        );
+        assert_eq!(WorkspaceId::personal(david), WorkspaceId::personal(david));
+        assert_ne!(WorkspaceId::personal(david), WorkspaceId::personal(erin));
+        assert!(WorkspaceId::personal(david).is_personal());
+        assert!(!WorkspaceId::from_random(*WorkspaceId::personal(david).as_bytes()).is_personal());
+    }
+}
