@@ -192,6 +192,7 @@ const MISSING: &[Text] = &[
     Is("User does not have permission for repo."),      // 326
     Is("Team does not have permission for repo."),      // 337
     Holds("Team '", "' is not a team in org '"),        // 194
+    Holds("User ", " does not belong to team "),        // (source)
 ];
 const MISSING_SUBJECT: &[Text] = &[
     Is("Unknown user"),                     // 178

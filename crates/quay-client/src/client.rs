@@ -12,7 +12,7 @@ use crate::{
     body::{
         discovery::{Discovery, RegistryCapabilities},
         oauth::ExchangedToken,
-        registry::RegistryGrant,
+        registry::{NamedToken, RegistryGrant},
     },
     budget::{Budget, Lane},
     config::{ClientConfig, QuayUrl},
@@ -169,6 +169,18 @@ impl QuayClient {
     ) -> Result<RegistryGrant, QuayError> {
         let request = request::registry::authorize(&self.0.quay.service(), repository);
         let bytes = self.0.send(&request.call, &basic(login), None).await?;
+        self.0.read(&request, &bytes)
+    }
+
+    /// Asks the registry which OAuth token this is, and whose (417). Every living token is told,
+    /// whatever its scope. Outside the budget.
+    ///
+    /// # Errors
+    /// [`QuayError::TokenDead`] when the registry refuses it.
+    pub async fn name_token(&self, token: &ApiToken) -> Result<NamedToken, QuayError> {
+        let request = request::registry::name(&self.0.quay.service());
+        let credential = basic(&RegistryLogin::OauthToken(token));
+        let bytes = self.0.send(&request.call, &credential, None).await?;
         self.0.read(&request, &bytes)
     }
 

@@ -72,7 +72,7 @@ pub use body::{
     organization::{Organization, OrganizationTeam},
     permission::{RepositoryRole, TeamPermission, UserPermission},
     prototype::{DelegateKind, Prototype, PrototypeDelegate, PrototypeUser},
-    registry::{RegistryAccess, RegistryEntity, RegistryGrant},
+    registry::{NamedToken, RegistryAccess, RegistryEntity, RegistryGrant},
     repository::{Repository, RepositoryState, RepositorySummary},
     robot::{FederatedIdentity, Robot, RobotSummary},
     tag::Tag,

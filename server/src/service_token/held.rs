@@ -1,21 +1,13 @@
 //! What a token may do.
 
-use std::str::FromStr as _;
-
-use model::RepoPath;
-use quay_client::{ApiToken, QuayApi, QuayClient, RegistryEntity, RegistryLogin, Scopes};
+use quay_client::{ApiToken, QuayApi, QuayClient, Scopes};
 
 /// The scopes of a token, as far as Quay tells.
 ///
 /// They are nowhere to be asked for directly. But the registry tells a token's id (recording 417),
 /// and the list of the account's authorizations tells the scopes of that id.
 pub async fn held_scopes(client: &QuayClient, api: &QuayApi, token: &ApiToken) -> Option<Scopes> {
-    let anywhere = RepoPath::from_str("berth/anywhere").ok()?;
-    let login = RegistryLogin::OauthToken(token);
-    let grant = client.get_registry_grant(&login, &anywhere).await.ok()?;
-    let RegistryEntity::OauthToken(id) = grant.entity() else {
-        return None;
-    };
+    let id = client.name_token(token).await.ok()?.id;
     let authorizations = api.list_authorizations().await.ok()?;
     let own = authorizations
         .into_iter()

@@ -1,7 +1,7 @@
 //! What the registry grants: the claims of the token that `/v2/auth` gives.
 
 use data_encoding::BASE64URL_NOPAD;
-use model::{RepoPath, RobotName, Timestamp};
+use model::{QuayUsername, RepoPath, RobotName, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use time::OffsetDateTime;
@@ -106,6 +106,28 @@ impl RegistryGrant {
             Malformed::Field(field) => Malformed::Field(format!("token.{field}")),
             Malformed::Truncated | Malformed::NotJson => malformed(),
         })
+    }
+}
+
+/// What an OAuth token says of itself at the registry (417).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedToken {
+    /// Its id.
+    pub id: TokenId,
+    /// The user whom it acts for.
+    pub user: QuayUsername,
+}
+
+impl NamedToken {
+    /// Reads the answer of `/v2/auth`.
+    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
+        let grant = RegistryGrant::decode(bytes)?;
+        let RegistryEntity::OauthToken(id) = grant.entity() else {
+            return Err(Malformed::Field("token.context".to_owned()));
+        };
+        let user = grant.subject.parse();
+        let user = user.map_err(|_| Malformed::Field("token.sub".to_owned()))?;
+        Ok(Self { id, user })
     }
 }
 

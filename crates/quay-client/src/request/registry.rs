@@ -6,7 +6,7 @@ use model::{RepoPath, RobotName};
 
 use super::{Call, Request};
 use crate::{
-    body::registry::RegistryGrant,
+    body::registry::{NamedToken, RegistryGrant},
     operation::Operation,
     token::{ApiToken, RobotToken},
 };
@@ -42,5 +42,15 @@ pub(crate) fn authorize(
     Request {
         call,
         decode: RegistryGrant::decode,
+    }
+}
+
+/// Asks who a token is, and for nothing else: whoever asks to push to what does not exist may get
+/// it created (430).
+pub(crate) fn name(service: &dyn fmt::Display) -> Request<NamedToken> {
+    let call = Call::new(Operation::AuthorizeAtRegistry, &[]).query("service", service.to_string());
+    Request {
+        call,
+        decode: NamedToken::decode,
     }
 }

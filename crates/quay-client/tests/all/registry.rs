@@ -1,9 +1,9 @@
 //! The registry's grants as recorded.
 
 use model::{RepoPath, RobotName};
-use quay_client::{RegistryEntity, RegistryLogin, RobotToken};
+use quay_client::{AnswerFault, QuayError, RegistryEntity, RegistryLogin, RobotToken};
 
-use crate::quay::{header, replay, target_of};
+use crate::quay::{header, replay, target_of, token};
 
 fn path(text: &str) -> RepoPath {
     text.parse().unwrap()
@@ -64,23 +64,43 @@ async fn a_frozen_repository_gives_pull_alone() {
 }
 
 #[tokio::test]
-async fn a_token_names_itself_at_the_registry() {
+async fn a_token_names_itself_and_its_user_at_the_registry() {
     let quay = replay(417).await;
-    let token = crate::quay::token("FAKEtoken");
-    let grant = quay
-        .client
-        .get_registry_grant(&RegistryLogin::OauthToken(&token), &path("course-1/lab-1"))
-        .await
-        .unwrap();
-    assert_eq!(
-        grant.entity(),
-        RegistryEntity::OauthToken("83e787ce-db5b-45f6-8296-33d94a486a05".parse().unwrap())
-    );
+    let named = quay.client.name_token(&token("FAKEtoken")).await.unwrap();
+    let id = "83e787ce-db5b-45f6-8296-33d94a486a05";
+    assert_eq!(named.id, id.parse().unwrap());
+    assert_eq!(named.user.as_str(), "alice");
+
     let request = quay.request().await;
-    assert_eq!(target_of(&request), as_spoken_to(&quay));
+    // Nothing is asked for, or else it might be created.
+    let (as_recorded, _) = as_spoken_to(&quay)
+        .split_once("&scope=")
+        .map(|(before, after)| (before.to_owned(), after.to_owned()))
+        .unwrap();
+    assert_eq!(target_of(&request), as_recorded);
     // $oauthtoken:FAKEtoken
     assert_eq!(
         header(&request, "authorization"),
         Some("Basic JG9hdXRodG9rZW46RkFLRXRva2Vu")
     );
+}
+
+#[tokio::test]
+async fn what_does_not_name_itself_as_a_token_is_none() {
+    // A robot's answer.
+    let robot = replay(407).await;
+    let refused = robot.client.name_token(&token("FAKEtoken")).await;
+    assert!(
+        matches!(
+            refused,
+            Err(QuayError::NotQuay {
+                fault: AnswerFault::Shape { .. },
+                ..
+            })
+        ),
+        "{refused:?}"
+    );
+    let dead = replay(409).await;
+    let refused = dead.client.name_token(&token("FAKEtoken")).await;
+    assert!(matches!(refused, Err(QuayError::TokenDead)), "{refused:?}");
 }
