@@ -1,8 +1,9 @@
-//! What joins the crates that do not know each other: the ports of `provisioning-core`, made of
-//! `quay-client`, `store` and `delivery`.
+//! What joins the crates that do not know each other: the ports of `provisioning-core` and
+//! `token-broker`, made of `quay-client`, `store` and `delivery`.
 //!
 //! Nothing is decided here. An adapter says the same thing in the other crate's words.
 
+pub mod broker;
 mod clock;
 mod journal;
 mod pipelines;
@@ -11,6 +12,7 @@ mod registry;
 mod robots;
 mod vault;
 
+pub use broker::{BrokerClock, BrokerDice, BrokerLedger, BrokerQuay, BrokerTeams, BrokerVault};
 pub use clock::TokioClock;
 pub use journal::{StoreJournal, recall};
 pub use pipelines::DeliveredPipelines;

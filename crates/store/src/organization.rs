@@ -124,6 +124,12 @@ pub trait Organizations {
         registry: &RegistryHost,
     ) -> Result<NameCounter, StoreError>;
 
+    /// Every name on a registry that a workspace has or has had, those that were lost too.
+    async fn list_organization_names(
+        &self,
+        registry: &RegistryHost,
+    ) -> Result<Vec<OrgName>, StoreError>;
+
     /// Commits the intent to create an organization for the claimed component's workspace.
     /// Answers the one that is in use already, when there is one: two workers mean the same.
     ///

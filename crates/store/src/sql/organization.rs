@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use model::{
-    OrganizationId, RegistryHost, Timestamp, WorkspaceId, api::event::EventKind,
+    OrgName, OrganizationId, RegistryHost, Timestamp, WorkspaceId, api::event::EventKind,
     naming::NameCounter,
 };
 use sqlx::FromRow;
@@ -104,6 +104,21 @@ impl Organizations for SqlStore {
         .fetch_one(&self.read)
         .await?;
         column::number("organizations.counter", lost)
+    }
+
+    async fn list_organization_names(
+        &self,
+        registry: &RegistryHost,
+    ) -> Result<Vec<OrgName>, StoreError> {
+        let names: Vec<String> =
+            sqlx::query_scalar("SELECT name FROM organizations WHERE registry = $1 ORDER BY name")
+                .bind(registry.as_str())
+                .fetch_all(&self.read)
+                .await?;
+        names
+            .iter()
+            .map(|name| column::text("organizations.name", name))
+            .collect()
     }
 
     async fn intend_organization(

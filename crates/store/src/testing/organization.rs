@@ -75,6 +75,10 @@ pub async fn a_lost_name_is_never_made_again(store: &dyn Store) {
             .unwrap(),
         1
     );
+    assert_eq!(
+        store.list_organization_names(&lost.registry).await.unwrap(),
+        [lost.name]
+    );
     let again = store
         .intend_organization(&fence, organization_to_intend("david-x"), at(4))
         .await;

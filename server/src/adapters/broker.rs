@@ -1,0 +1,25 @@
+//! The ports of `token-broker`, made of `quay-client`, the service token and `store`.
+//!
+//! As everywhere in the adapters nothing is decided here; but two things are known here and nowhere
+//! else: the words of both sides ([`words`]), and what a failure of Quay's means to custody
+//! ([`failure`]).
+
+mod clock;
+mod dice;
+mod failure;
+mod ledger;
+mod quay;
+mod redirect;
+mod service;
+mod teams;
+mod vault;
+mod words;
+
+pub use clock::BrokerClock;
+pub use dice::BrokerDice;
+pub use ledger::BrokerLedger;
+pub use quay::{BrokerQuay, LoginService, OurClient};
+pub use redirect::{CALLBACK, RedirectUri};
+pub use service::ServiceLane;
+pub use teams::BrokerTeams;
+pub use vault::BrokerVault;

@@ -1,0 +1,317 @@
+//! Tokens and applications at Quay, for the broker.
+
+use async_trait::async_trait;
+use model::{OrgName, Timestamp, UserId};
+use quay_client::{
+    ApiToken, Authorize, Deletion as Deleted, IssuedToken, Lane, NewApplication, NewToken, QuayApi,
+    QuayClient, QuayError as Client, Scope, Scopes as ClientScopes,
+};
+use secrecy::{ExposeSecret as _, SecretString};
+use token_broker::{
+    ApplicationPath, AuthorizationCode, ClientId, ClientSecret, Deletion, QuayToken, Scopes,
+    SeenScopes, TokenId, TransactionSecret,
+    port::{Bearer, CodeExchange, ListedToken, Mint, Named, Own, Quay, QuayError},
+};
+use url::Url;
+
+use super::{RedirectUri, ServiceLane, failure::failure, words};
+
+/// What the consent page says of an application that Berth made.
+const DESCRIPTION: &str = "Made by Berth to link one Quay account, once.";
+
+/// Quay, as far as custody needs it.
+#[derive(Debug, Clone)]
+pub struct BrokerQuay {
+    /// Quay.
+    pub client: QuayClient,
+    /// Our own token there.
+    pub service: ServiceLane,
+    /// The configured application, where there is one.
+    pub application: Option<OurClient>,
+    /// Where users come back to.
+    pub redirect: RedirectUri,
+    /// The service that users sign in to both Quay and Berth with, where there is one.
+    pub login: Option<LoginService>,
+}
+
+/// The OAuth application that Berth is configured with.
+#[derive(Debug, Clone)]
+pub struct OurClient {
+    /// Where it is.
+    pub path: ApplicationPath,
+    /// Its secret.
+    pub secret: SecretString,
+}
+
+/// A service that users sign in to both Quay and Berth with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoginService {
+    /// Quay's name for it.
+    pub service: String,
+    /// The issuer that Berth knows it by.
+    pub issuer: String,
+}
+
+impl BrokerQuay {
+    /// Where to send a user for consent: with the redirect URI and the scope that the exchange
+    /// repeats. `None` where there is no such application.
+    #[must_use]
+    pub fn authorize_url(
+        &self,
+        client: &token_broker::Client,
+        scopes: &Scopes,
+        transaction: &TransactionSecret,
+    ) -> Option<Url> {
+        Some(self.client.authorize_url(&Authorize {
+            client_id: &words::client_id(&self.path(client)?.client).ok()?,
+            redirect_uri: &self.redirect.carrying(transaction),
+            scopes: &words::scopes(scopes).ok()?,
+            state: transaction.expose(),
+        }))
+    }
+
+    fn path<'a>(&'a self, client: &'a token_broker::Client) -> Option<&'a ApplicationPath> {
+        match client {
+            token_broker::Client::Ours => self.application.as_ref().map(|ours| &ours.path),
+            token_broker::Client::OneShot(path) | token_broker::Client::Theirs(path) => Some(path),
+        }
+    }
+
+    fn lane(&self) -> Lane {
+        self.service.lane
+    }
+
+    fn as_user(&self, token: &QuayToken) -> Result<QuayApi, QuayError> {
+        let token = words::bearer(token)?;
+        Ok(self.client.with_token(&token, self.lane()))
+    }
+
+    async fn call<T, Answer>(
+        &self,
+        by: Bearer<'_>,
+        call: impl FnOnce(QuayApi) -> Answer + Send,
+    ) -> Result<T, QuayError>
+    where
+        T: Send,
+        Answer: Future<Output = Result<T, Client>> + Send,
+    {
+        match by {
+            Bearer::Service => self.service.call(call).await,
+            Bearer::User(token) => call(self.as_user(token)?).await.map_err(failure),
+        }
+    }
+
+    fn logins(&self, logins: Vec<quay_client::ExternalLogin>) -> Vec<UserId> {
+        let Some(LoginService { service, issuer }) = &self.login else {
+            return Vec::new();
+        };
+        logins
+            .into_iter()
+            .filter(|login| login.service == *service)
+            .filter_map(|login| login.service_identifier)
+            .map(|subject| UserId::of(&[issuer, &subject]))
+            .collect()
+    }
+}
+
+#[async_trait]
+impl Quay for BrokerQuay {
+    async fn exchange(&self, exchange: CodeExchange<'_>) -> Result<QuayToken, QuayError> {
+        let path = self.path(exchange.client).ok_or(QuayError::Refused)?;
+        let secret = match (exchange.client, &self.application) {
+            (token_broker::Client::Ours, Some(ours)) => Some(ours.secret.expose_secret()),
+            _ => exchange.client_secret.map(ClientSecret::expose),
+        };
+        let secret = secret.map(|secret| quay_client::ClientSecret::new(secret.into()));
+        let Some(Ok(client_secret)) = secret else {
+            return Err(QuayError::CodeRefused);
+        };
+        let answer = self
+            .client
+            .exchange_code(
+                &quay_client::CodeExchange {
+                    client_id: &words::client_id(&path.client)?,
+                    client_secret: &client_secret,
+                    redirect_uri: &self.redirect.carrying(exchange.transaction),
+                    scopes: &words::scopes(exchange.scopes)?,
+                    code: &code(exchange.code)?,
+                },
+                self.lane(),
+            )
+            .await
+            .map_err(failure)?;
+        token(&answer.token)
+    }
+
+    async fn name(&self, token: &QuayToken) -> Result<Named, QuayError> {
+        let named = self.client.name_token(&words::bearer(token)?).await;
+        let named = named.map_err(failure)?;
+        Ok(Named {
+            id: words::their_token_id(named.id)?,
+            quay_user: named.user,
+        })
+    }
+
+    async fn own(&self, token: &QuayToken) -> Result<Own, QuayError> {
+        // Told what it holds, the client takes a 401 for what it is (161, not 164).
+        let held = ClientScopes::new([Scope::UserRead]);
+        let user = self.as_user(token)?.holding(held).get_own_user().await;
+        let user = user.map_err(failure)?;
+        Ok(Own {
+            quay_user: user.username.parse().map_err(words::senseless)?,
+            logins: self.logins(user.logins),
+        })
+    }
+
+    async fn scopes(&self, token: &QuayToken, id: TokenId) -> Result<SeenScopes, QuayError> {
+        let all = self.as_user(token)?.list_authorizations().await;
+        let id = words::token_id(id)?;
+        let mut all = all.map_err(failure)?.into_iter();
+        let own = all.find(|it| it.id == id).ok_or(QuayError::Missing)?;
+        Ok(SeenScopes::read(
+            own.scopes.iter().map(|scope| scope.scope.as_str()),
+        ))
+    }
+
+    async fn mint(
+        &self,
+        by: &QuayToken,
+        mint: Mint<'_>,
+    ) -> Result<(QuayToken, TokenId, Timestamp), QuayError> {
+        let new = NewToken {
+            name: mint.name.to_owned(),
+            scopes: words::scopes(mint.scopes)?,
+            lifetime: mint.lifetime,
+        };
+        let path = words::application(mint.at)?;
+        match self.as_user(by)?.mint_token(&path, &new).await {
+            Ok(minted) => Ok((
+                token(&minted.token)?,
+                words::their_token_id(minted.issued.id)?,
+                minted.issued.expires_at,
+            )),
+            // Before Quay 3.18 there is no such call.
+            Err(Client::Missing) => Err(QuayError::Refused),
+            Err(error) => Err(failure(error)),
+        }
+    }
+
+    async fn delete_token(
+        &self,
+        by: &QuayToken,
+        id: TokenId,
+        how: &Deletion,
+    ) -> Result<(), QuayError> {
+        let (api, id) = (self.as_user(by)?, words::token_id(id)?);
+        match how {
+            Deletion::Authorization => gone(api.delete_authorization(id).await.map_err(failure)?),
+            Deletion::ApplicationToken(path) => {
+                let path = words::application(path)?;
+                match api.revoke_token(&path, id).await.map_err(failure)? {
+                    Deleted::Deleted => Ok(()),
+                    Deleted::WasMissing => {
+                        listed(&api, &path).await.map_err(failure)?;
+                        Err(QuayError::Missing)
+                    }
+                }
+            }
+        }
+    }
+
+    async fn make_application(
+        &self,
+        by: Bearer<'_>,
+        org: &OrgName,
+        name: &str,
+    ) -> Result<(ClientId, ClientSecret), QuayError> {
+        let new = NewApplication {
+            name: name.to_owned(),
+            description: DESCRIPTION.to_owned(),
+            redirect_uri: self.redirect.registered().clone(),
+            application_uri: self.redirect.home(),
+        };
+        let made = self
+            .call(by, async |api| api.create_application(org, &new).await)
+            .await?;
+        let secret = ClientSecret::new(made.client_secret.expose().into());
+        Ok((
+            client_id(&made.client_id)?,
+            secret.map_err(words::senseless)?,
+        ))
+    }
+
+    async fn find_application(
+        &self,
+        by: Bearer<'_>,
+        org: &OrgName,
+        name: &str,
+    ) -> Result<Option<ClientId>, QuayError> {
+        let all = self
+            .call(by, async |api| api.list_applications(org).await)
+            .await?;
+        let found = all.iter().find(|application| application.name == name);
+        found.map(|it| client_id(&it.client_id)).transpose()
+    }
+
+    async fn delete_application(
+        &self,
+        by: Bearer<'_>,
+        path: &ApplicationPath,
+    ) -> Result<(), QuayError> {
+        let path = words::application(path)?;
+        gone(
+            self.call(by, async |api| api.delete_application(&path).await)
+                .await?,
+        )
+    }
+
+    async fn list_tokens(&self, path: &ApplicationPath) -> Result<Vec<ListedToken>, QuayError> {
+        let path = words::application(path)?;
+        let listed = self.service.call(async |api| listed(&api, &path).await);
+        let listed = listed.await?;
+        listed
+            .into_iter()
+            .map(|token| {
+                Ok(ListedToken {
+                    id: words::their_token_id(token.id)?,
+                    name: token.name,
+                    created: token.created,
+                })
+            })
+            .collect()
+    }
+}
+
+/// An application's tokens. A call that Quay does not have, before 3.18, is told from an application
+/// that is not there: both are 404.
+async fn listed(
+    api: &QuayApi,
+    path: &quay_client::ApplicationPath,
+) -> Result<Vec<IssuedToken>, Client> {
+    match api.list_application_tokens(path).await {
+        Err(Client::Missing) if api.find_application(path).await?.is_some() => {
+            Err(Client::Unsupported)
+        }
+        listed => listed,
+    }
+}
+
+fn gone(deletion: Deleted) -> Result<(), QuayError> {
+    match deletion {
+        Deleted::Deleted => Ok(()),
+        Deleted::WasMissing => Err(QuayError::Missing),
+    }
+}
+
+fn token(token: &ApiToken) -> Result<QuayToken, QuayError> {
+    QuayToken::new(token.expose().into()).map_err(words::senseless)
+}
+
+fn client_id(id: &quay_client::ClientId) -> Result<ClientId, QuayError> {
+    id.as_str().parse().map_err(words::senseless)
+}
+
+fn code(code: &AuthorizationCode) -> Result<quay_client::AuthorizationCode, QuayError> {
+    let code = quay_client::AuthorizationCode::new(code.expose().into());
+    code.map_err(|_| QuayError::CodeRefused)
+}

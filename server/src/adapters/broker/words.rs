@@ -1,0 +1,40 @@
+//! The broker's words in the client's, and back. A word that one side does not have is refused.
+
+use quay_client as client;
+use token_broker::{self as broker, port::QuayError};
+
+type Word<T> = Result<T, QuayError>;
+
+pub(super) fn bearer(token: &broker::QuayToken) -> Word<client::ApiToken> {
+    // What could not travel in a header is not a token of Quay's, dead or alive.
+    client::ApiToken::new(token.expose().into()).map_err(|_| QuayError::TokenDead)
+}
+
+pub(super) fn scopes(scopes: &broker::Scopes) -> Word<client::Scopes> {
+    // By the text: it is repeated byte for byte (083, 097).
+    scopes.to_string().parse().map_err(|_| QuayError::Refused)
+}
+
+pub(super) fn client_id(id: &broker::ClientId) -> Word<client::ClientId> {
+    id.as_str().parse().map_err(|_| QuayError::Refused)
+}
+
+pub(super) fn application(path: &broker::ApplicationPath) -> Word<client::ApplicationPath> {
+    Ok(client::ApplicationPath {
+        org: path.org.clone(),
+        client_id: client_id(&path.client)?,
+    })
+}
+
+pub(super) fn token_id(id: broker::TokenId) -> Word<client::TokenId> {
+    id.to_string().parse().map_err(|_| QuayError::Missing)
+}
+
+pub(super) fn their_token_id(id: client::TokenId) -> Word<broker::TokenId> {
+    id.to_string().parse().map_err(senseless)
+}
+
+/// What Quay said that makes no sense here: whatever was asked may have happened.
+pub(super) fn senseless<E>(_: E) -> QuayError {
+    QuayError::OutcomeUnknown
+}
