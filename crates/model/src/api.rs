@@ -1,9 +1,11 @@
 //! The bodies of the JSON API under `/api/v1`, as the server sends them and as the page, the
 //! command line and the tests read them.
 
+pub mod administration;
 pub mod component;
 pub mod credential;
 pub mod event;
+pub mod link;
 pub mod me;
 pub mod member;
 pub mod operation;
