@@ -11,7 +11,7 @@ use model::{Reason, api::credential::Credential};
 use quay_sim::{Fault, Symptom};
 use reqwest::Method;
 use serde_json::json;
-use store::PageRequest;
+use store::{AuditFilter, PageRequest};
 
 use super::{
     caller::{Caller, Garbage, Platform, component_path, path, workspace_path},
@@ -222,7 +222,7 @@ async fn no_secret_is_anywhere_but_where_it_is_delivered_and_revealed() {
     let revealed = platform.post(&reveal).await.succeeded();
     let trail = harbour
         .store()
-        .list_audit(None, &PageRequest::first(500))
+        .list_audit(&AuditFilter::default(), &PageRequest::first(500))
         .await;
     let trail = trail.unwrap().items;
     assert!(trail.len() > 3, "{trail:?}");

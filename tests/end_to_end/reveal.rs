@@ -4,7 +4,7 @@ use model::api::{
     component::Component,
     credential::{Credential, CredentialKind, CredentialState, RevealedCredential},
 };
-use store::{Actor, AuditAction, AuditRecord, PageRequest};
+use store::{Actor, AuditAction, AuditFilter, AuditRecord, PageRequest};
 
 use super::{
     answer::Answer,
@@ -28,7 +28,7 @@ async fn reveal(platform: &Platform, workspace: &str, credential: &Credential) -
 async fn trail(harbour: &Harbour) -> Vec<AuditRecord> {
     let page = harbour
         .store()
-        .list_audit(None, &PageRequest::first(500))
+        .list_audit(&AuditFilter::default(), &PageRequest::first(500))
         .await;
     page.unwrap().items
 }

@@ -12,7 +12,7 @@ mod chain;
 use std::{fmt, str::FromStr};
 
 use async_trait::async_trait;
-use model::{InvalidId, PlatformTokenId, Timestamp, WorkspaceId, api::page::Page};
+use model::{InvalidId, PlatformTokenId, Timestamp, UserId, WorkspaceId, api::page::Page};
 use serde::{Deserialize, Serialize};
 
 use crate::{PageRequest, StoreError};
@@ -26,6 +26,8 @@ pub(crate) use chain::{Chain, Check, Content, GENESIS};
 pub enum Actor {
     /// A caller with this platform token.
     PlatformToken(PlatformTokenId),
+    /// Somebody who has signed in.
+    User(UserId),
     /// Somebody at the command line of the machine that Berth runs on.
     CommandLine,
     /// Berth itself, at work on what was declared.
@@ -35,12 +37,14 @@ pub enum Actor {
 }
 
 const TOKEN_PREFIX: &str = "platform-token:";
+const USER_PREFIX: &str = "user:";
 
-/// `platform-token:<id>`, `command-line`, `worker` or `anonymous`.
+/// `platform-token:<id>`, `user:<id>`, `command-line`, `worker` or `anonymous`.
 impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::PlatformToken(id) => write!(f, "{TOKEN_PREFIX}{id}"),
+            Self::User(id) => write!(f, "{USER_PREFIX}{id}"),
             Self::CommandLine => f.write_str("command-line"),
             Self::Worker => f.write_str("worker"),
             Self::Anonymous => f.write_str("anonymous"),
@@ -56,10 +60,15 @@ impl FromStr for Actor {
             "command-line" => Ok(Self::CommandLine),
             "worker" => Ok(Self::Worker),
             "anonymous" => Ok(Self::Anonymous),
-            _ => match text.strip_prefix(TOKEN_PREFIX) {
-                Some(id) => id.parse().map(Self::PlatformToken),
-                None => Err(InvalidId { kind: "actor" }),
-            },
+            _ => {
+                let token = text.strip_prefix(TOKEN_PREFIX).map(str::parse);
+                let user = text.strip_prefix(USER_PREFIX).map(str::parse);
+                match (token, user) {
+                    (Some(Ok(id)), _) => Ok(Self::PlatformToken(id)),
+                    (_, Some(Ok(id))) => Ok(Self::User(id)),
+                    _ => Err(InvalidId { kind: "actor" }),
+                }
+            }
         }
     }
 }
@@ -87,6 +96,40 @@ pub enum AuditAction {
     Denied,
     /// Sealed values were wrapped with a new key.
     KeysRewrapped,
+    /// Somebody signed in.
+    SignedIn,
+    /// A sign-in was refused.
+    SignInRefused,
+    /// Somebody signed out.
+    SignedOut,
+    /// Sessions were ended by somebody else: the sign-in provider, or an administrator.
+    SessionsEnded,
+    /// Somebody was given a role in a workspace.
+    MemberSet,
+    /// Somebody was removed from a workspace.
+    MemberRemoved,
+    /// A link to a Quay account was begun.
+    LinkBegun,
+    /// An attempt to link came to nothing.
+    LinkRefused,
+    /// Somebody was found at Quay, and is to be confirmed.
+    LinkFound,
+    /// There is a link.
+    Linked,
+    /// There is a link that nothing proves.
+    LinkedUnproven,
+    /// A link is over.
+    LinkEnded,
+    /// A Quay token of a user is in our hands, or about to be.
+    TokenTaken,
+    /// A Quay token of a user is dead.
+    TokenDead,
+    /// Only a person can end what is left of a link.
+    DebtStuck,
+    /// The user says that they ended it at Quay.
+    DebtSaidDead,
+    /// Everything that a link made is dead.
+    DebtSettled,
 }
 
 /// Something to be put on record.
@@ -163,6 +206,17 @@ impl fmt::Display for AuditFault {
     }
 }
 
+/// Which records are wanted; all of what is given has to fit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// In this workspace.
+    pub workspace: Option<WorkspaceId>,
+    /// By this actor.
+    pub actor: Option<Actor>,
+    /// Of this kind.
+    pub action: Option<AuditAction>,
+}
+
 /// The audit trail.
 #[async_trait]
 pub trait Audit {
@@ -176,10 +230,21 @@ pub trait Audit {
         now: Timestamp,
     ) -> Result<AuditRecord, StoreError>;
 
-    /// The records, the latest first; of one workspace, or all.
+    /// Puts something on record, unless the last record of this kind about this subject, in this
+    /// workspace, says the same: what is seen again and again is news once. `None` then.
+    ///
+    /// # Errors
+    /// [`StoreError::AuditHead`].
+    async fn append_audit_news(
+        &self,
+        entry: AuditEntry,
+        now: Timestamp,
+    ) -> Result<Option<AuditRecord>, StoreError>;
+
+    /// The records, the latest first.
     async fn list_audit(
         &self,
-        workspace: Option<WorkspaceId>,
+        filter: &AuditFilter,
         page: &PageRequest,
     ) -> Result<Page<AuditRecord>, StoreError>;
 

@@ -7,7 +7,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 use model::{
-    ComponentId, CredentialId, RobotName, RobotSlot, Timestamp, WorkspaceId,
+    ComponentId, CredentialId, RobotName, RobotSlot, Timestamp, UserId, WorkspaceId,
     api::credential::{CredentialKind, CredentialState},
 };
 use rand::CryptoRng;
@@ -208,7 +208,8 @@ pub trait Credentials {
     ) -> Result<Option<CredentialSecret>, StoreError>;
 
     /// Reveals a current or retiring credential to a person or a pipeline. The audit event is
-    /// committed before the secret is opened; where it cannot be, there is no secret. `None` when
+    /// committed before the secret is opened; where it cannot be, there is no secret. With it goes
+    /// a note of which user has seen it ([`list_seen_by`](Credentials::list_seen_by)). `None` when
     /// there is nothing to reveal, and then there is no event.
     ///
     /// # Errors
@@ -238,6 +239,14 @@ pub trait Credentials {
         &self,
         workspace: WorkspaceId,
     ) -> Result<Vec<CredentialRecord>, StoreError>;
+
+    /// The components whose current push secret this user has seen: what is to be rotated when
+    /// they leave. Once it is, the component is no longer among them.
+    async fn list_seen_by(
+        &self,
+        workspace: WorkspaceId,
+        user: UserId,
+    ) -> Result<Vec<ComponentId>, StoreError>;
 }
 
 impl CredentialRecord {

@@ -1,6 +1,8 @@
 //! What can go wrong between Berth and its database.
 
-use model::{ComponentName, CredentialId, OrgName, RepoName, WorkspaceName, WorkspaceUid};
+use model::{
+    ComponentName, CredentialId, OrgName, QuayUsername, RepoName, WorkspaceName, WorkspaceUid,
+};
 
 use crate::{CredentialChange, KeyId};
 
@@ -131,4 +133,16 @@ pub enum Conflict {
     /// A generation below the newest one was stored.
     #[error("a newer generation of this credential is there")]
     CredentialOutdated,
+    /// A workspace that has an owner keeps one.
+    #[error("this is the workspace's last owner; make somebody else one first")]
+    LastOwner,
+    /// A record of the ledger was changed since it was read, or is there already.
+    #[error("somebody else has changed it meanwhile; read it again")]
+    LedgerSuperseded,
+    /// A Quay user is linked to one user only.
+    #[error("Quay user {quay_user} is linked to another user")]
+    QuayUserLinkedElsewhere {
+        /// The Quay user.
+        quay_user: QuayUsername,
+    },
 }

@@ -22,23 +22,30 @@ mod component;
 mod credential;
 mod error;
 mod event;
+mod finding;
 mod key;
 mod lease;
+mod link_ledger;
+mod member;
 mod operation;
 mod organization;
 mod page;
 mod platform_token;
+mod quay_secret;
 mod seal;
+mod session;
+mod sign_in;
 mod sql;
 mod step;
 mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod user;
 mod workspace;
 
 pub use audit::{
-    Actor, Audit, AuditAction, AuditAnchor, AuditEntry, AuditFault, AuditHash, AuditRecord,
-    AuditVerdict, InvalidAuditAnchor,
+    Actor, Audit, AuditAction, AuditAnchor, AuditEntry, AuditFault, AuditFilter, AuditHash,
+    AuditRecord, AuditVerdict, InvalidAuditAnchor,
 };
 pub use backup::{BackupError, BackupFile, BackupManifest};
 pub use component::{
@@ -51,8 +58,11 @@ pub use credential::{
 };
 pub use error::{Conflict, StoreError};
 pub use event::{Changed, EventListener, Events, EventsAfter};
+pub use finding::Findings;
 pub use key::{InvalidKey, Key, KeyFileError, KeyId, KeyPurpose, KeyRing, Keys};
 pub use lease::{Claim, Fence, Leases, Outcome, Settlement, WorkerName};
+pub use link_ledger::{CustodyRow, LedgerChanges, LinkLedger, LinkRow, TransactionRow};
+pub use member::{GroupChanges, MemberRecord, MemberSource, MemberToSet, Members};
 pub use operation::{OperationProgress, OperationRecord, Operations};
 pub use organization::{
     ContactNonce, InvalidContactNonce, OrganizationRecord, OrganizationState, OrganizationToIntend,
@@ -62,7 +72,11 @@ pub use page::PageRequest;
 pub use platform_token::{
     PlatformTokenHash, PlatformTokenRecord, PlatformTokenToStore, PlatformTokens,
 };
+pub use quay_secret::{QuaySecretKey, QuaySecrets};
+pub use session::{SessionRecord, Sessions, WhoseSessions};
+pub use sign_in::{SignInRecord, SignIns};
 pub use sql::SqlStore;
 pub use step::{FactRecord, FactScope, StepEnd, StepIntent, Steps};
 pub use store::{Change, Declared, Sealing, Store};
+pub use user::{UserRecord, UserToNote, Users};
 pub use workspace::{WorkspaceRecord, WorkspaceToDeclare, Workspaces};

@@ -24,9 +24,9 @@ const WRAPPED_KEY: usize = 32 + 16;
 
 /// Where a sealed value belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Cell {
+pub(crate) struct Cell<'a> {
     pub(crate) table: &'static str,
-    pub(crate) column: &'static str,
+    pub(crate) column: &'a str,
     pub(crate) row: Uuid,
     pub(crate) workspace: Uuid,
 }
@@ -62,7 +62,7 @@ impl Sealed {
     pub(crate) fn seal(
         rng: &mut dyn CryptoRng,
         ring: &KeyRing,
-        cell: &Cell,
+        cell: &Cell<'_>,
         value: &[u8],
     ) -> Result<Self, SealError> {
         let data_key = Key::generate(rng);
@@ -86,7 +86,7 @@ impl Sealed {
     pub(crate) fn open(
         &self,
         ring: &KeyRing,
-        cell: &Cell,
+        cell: &Cell<'_>,
     ) -> Result<Zeroizing<Vec<u8>>, SealError> {
         let (head, wrapped, content) = self.parts()?;
         let data_key = head.unwrap(head.find_key(ring)?, cell, wrapped)?;
@@ -99,7 +99,7 @@ impl Sealed {
         &self,
         rng: &mut dyn CryptoRng,
         ring: &KeyRing,
-        cell: &Cell,
+        cell: &Cell<'_>,
     ) -> Result<Self, SealError> {
         let (head, wrapped, content) = self.parts()?;
         let data_key = head.unwrap(head.find_key(ring)?, cell, wrapped)?;
@@ -156,7 +156,7 @@ impl Head {
         ring.find(self.key).ok_or(SealError::UnknownKey(self.key))
     }
 
-    fn unwrap(self, key: &Key, cell: &Cell, wrapped: &[u8]) -> Result<Key, SealError> {
+    fn unwrap(self, key: &Key, cell: &Cell<'_>, wrapped: &[u8]) -> Result<Key, SealError> {
         let data_key = decrypt(key, &self.wrapping(cell), wrapped)?;
         <[u8; 32]>::try_from(data_key.as_slice())
             .map(Key::new)
@@ -164,7 +164,7 @@ impl Head {
     }
 
     /// What the wrapping of the data key authenticates.
-    fn wrapping(self, cell: &Cell) -> Vec<u8> {
+    fn wrapping(self, cell: &Cell<'_>) -> Vec<u8> {
         let mut data = self.associated("data key", cell);
         data.extend_from_slice(self.key.as_bytes());
         data
@@ -172,12 +172,13 @@ impl Head {
 
     /// What the value's encryption authenticates. Its data key belongs to one wrapping, so the
     /// key's id need not be repeated, and rewrapping need not open the value.
-    fn content(self, cell: &Cell) -> Vec<u8> {
+    fn content(self, cell: &Cell<'_>) -> Vec<u8> {
         self.associated("value", cell)
     }
 
-    /// Texts end with a zero byte, which none of them holds; everything else has a fixed length.
-    fn associated(self, layer: &str, cell: &Cell) -> Vec<u8> {
+    /// Texts end with a zero byte, and all but the last one are our own and hold none; everything
+    /// else has a fixed length.
+    fn associated(self, layer: &str, cell: &Cell<'_>) -> Vec<u8> {
         let mut data = vec![self.version];
         for text in [layer, cell.table, cell.column] {
             data.extend_from_slice(text.as_bytes());

@@ -4,8 +4,9 @@ use async_trait::async_trait;
 use rand::CryptoRng;
 
 use crate::{
-    Audit, Components, Credentials, Events, KeyId, KeyPurpose, KeyRing, Leases, Operations,
-    Organizations, PlatformTokens, Steps, StoreError, Workspaces,
+    Audit, Components, Credentials, Events, Findings, KeyId, KeyPurpose, KeyRing, Leases,
+    LinkLedger, Members, Operations, Organizations, PlatformTokens, QuaySecrets, Sessions, SignIns,
+    Steps, StoreError, Users, Workspaces,
 };
 
 /// The outcome of an idempotent declaration.
@@ -41,6 +42,13 @@ pub trait Store:
     + Steps
     + Credentials
     + PlatformTokens
+    + Users
+    + Members
+    + Sessions
+    + SignIns
+    + LinkLedger
+    + QuaySecrets
+    + Findings
     + Events
     + Audit
     + Sealing

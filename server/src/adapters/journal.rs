@@ -97,7 +97,7 @@ impl StoreJournal {
                 detail: Some(stranger),
                 request_id: None,
             };
-            store.append_audit(entry, now).await?;
+            store.append_audit_news(entry, now).await?;
         }
         Ok(())
     }

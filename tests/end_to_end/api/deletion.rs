@@ -5,7 +5,7 @@ use std::time::Duration;
 use model::Reason;
 use reqwest::StatusCode;
 use serde_json::json;
-use store::{AuditAction, PageRequest};
+use store::{AuditAction, AuditFilter, PageRequest};
 
 use crate::end_to_end::{
     caller::{Caller, component_path, is_ready, ready_condition, workspace_path},
@@ -157,7 +157,7 @@ async fn deletion_and_restoration_are_on_record() {
 
     let trail = harbour
         .store()
-        .list_audit(None, &PageRequest::first(2))
+        .list_audit(&AuditFilter::default(), &PageRequest::first(2))
         .await;
     let actions: Vec<_> = trail
         .unwrap()

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use model::api::{credential::Credential, platform_token::PlatformScope};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use store::{Actor, AuditAction, PageRequest};
+use store::{Actor, AuditAction, AuditFilter, PageRequest};
 
 use crate::end_to_end::{
     caller::{Caller, Garbage, Nobody, Platform, path},
@@ -250,7 +250,7 @@ async fn a_refusal_for_want_of_a_scope_is_on_record() {
 
     let trail = harbour
         .store()
-        .list_audit(None, &PageRequest::first(1))
+        .list_audit(&AuditFilter::default(), &PageRequest::first(1))
         .await;
     let record = &trail.unwrap().items[0];
     assert_eq!(record.entry.action, AuditAction::Denied);

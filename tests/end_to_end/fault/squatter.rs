@@ -7,7 +7,7 @@ use model::{ConditionKind, ConditionStatus, Reason, RobotSlot, api::operation::O
 use quay_sim::{Fault, Symptom};
 use reqwest::Method;
 use serde_json::json;
-use store::{AuditAction, AuditRecord, PageRequest};
+use store::{AuditAction, AuditFilter, AuditRecord, PageRequest};
 
 use super::assert_whole;
 use crate::end_to_end::{
@@ -19,7 +19,7 @@ use crate::end_to_end::{
 async fn conflicts_on_record(harbour: &Harbour) -> Vec<AuditRecord> {
     let page = harbour
         .store()
-        .list_audit(None, &PageRequest::first(500))
+        .list_audit(&AuditFilter::default(), &PageRequest::first(500))
         .await;
     let mut records = page.unwrap().items;
     records.retain(|record| record.entry.action == AuditAction::ConflictSeen);

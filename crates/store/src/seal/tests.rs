@@ -13,7 +13,7 @@ fn ring() -> KeyRing {
     KeyRing::new(Key::new([1; 32]))
 }
 
-fn cell() -> Cell {
+fn cell() -> Cell<'static> {
     Cell {
         table: "credentials",
         column: "secret",

@@ -1,13 +1,13 @@
 //! The audit trail in SQL.
 
 use async_trait::async_trait;
-use model::{Timestamp, WorkspaceId, api::page::Page};
+use model::{Timestamp, api::page::Page};
 use sqlx::{AnyConnection, FromRow};
 
 use super::{SqlStore, column, page, records, rows_wanted, write::Write};
 use crate::{
-    Actor, Audit, AuditAction, AuditAnchor, AuditEntry, AuditHash, AuditRecord, AuditVerdict,
-    PageRequest, StoreError,
+    Actor, Audit, AuditAction, AuditAnchor, AuditEntry, AuditFilter, AuditHash, AuditRecord,
+    AuditVerdict, PageRequest, StoreError,
     audit::{Chain, Check, Content, GENESIS},
 };
 
@@ -122,20 +122,41 @@ impl Audit for SqlStore {
         Ok(record)
     }
 
+    async fn append_audit_news(
+        &self,
+        entry: AuditEntry,
+        now: Timestamp,
+    ) -> Result<Option<AuditRecord>, StoreError> {
+        let mut write = self.begin().await?;
+        if write.last_audit(&entry).await? == Some(entry.detail.clone()) {
+            return Ok(None);
+        }
+        let record = write.append_audit(entry, now).await?;
+        write.commit().await?;
+        Ok(Some(record))
+    }
+
     async fn list_audit(
         &self,
-        workspace: Option<WorkspaceId>,
+        filter: &AuditFilter,
         request: &PageRequest,
     ) -> Result<Page<AuditRecord>, StoreError> {
+        let action = filter
+            .action
+            .map(|action| column::spell("audit.action", action))
+            .transpose()?;
         let before: Option<i64> = request
             .key()?
             .map(|key| key.parse().map_err(|_| StoreError::InvalidCursor))
             .transpose()?;
         let rows: Vec<AuditRow> = sqlx::query_as(select_audit!(
-            "WHERE ($1 IS NULL OR workspace_id = $1) AND ($2 IS NULL OR sequence < $2)
-             ORDER BY sequence DESC LIMIT $3"
+            "WHERE ($1 IS NULL OR workspace_id = $1) AND ($2 IS NULL OR actor = $2)
+               AND ($3 IS NULL OR action = $3) AND ($4 IS NULL OR sequence < $4)
+             ORDER BY sequence DESC LIMIT $5"
         ))
-        .bind(workspace.map(|workspace| workspace.to_string()))
+        .bind(filter.workspace.map(|workspace| workspace.to_string()))
+        .bind(filter.actor.as_ref().map(Actor::to_string))
+        .bind(action)
         .bind(before)
         .bind(rows_wanted(request))
         .fetch_all(&self.read)
@@ -203,6 +224,24 @@ impl SqlStore {
 }
 
 impl Write<'_> {
+    /// The detail of the last record of the same kind, about the same subject, in the same
+    /// workspace.
+    async fn last_audit(
+        &mut self,
+        entry: &AuditEntry,
+    ) -> Result<Option<Option<String>>, StoreError> {
+        Ok(sqlx::query_scalar(
+            "SELECT detail FROM audit
+             WHERE subject = $1 AND action = $2 AND workspace_id IS NOT DISTINCT FROM $3
+             ORDER BY sequence DESC LIMIT 1",
+        )
+        .bind(&entry.subject)
+        .bind(column::spell("audit.action", entry.action)?)
+        .bind(entry.workspace.map(|workspace| workspace.to_string()))
+        .fetch_optional(self.on())
+        .await?)
+    }
+
     /// Appends a record. The head is taken first, so that appenders come one after the other.
     pub(super) async fn append_audit(
         &mut self,

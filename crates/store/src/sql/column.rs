@@ -21,6 +21,11 @@ pub(super) fn optional_text<T: FromStr>(
     content.map(|content| text(column, &content)).transpose()
 }
 
+/// A SHA-256 digest.
+pub(super) fn digest(column: &'static str, bytes: &[u8]) -> Result<[u8; 32], StoreError> {
+    bytes.try_into().map_err(|_| StoreError::Corrupt { column })
+}
+
 /// A member of an enumeration, spelled as in the API.
 pub(super) fn word<T: DeserializeOwned>(
     column: &'static str,

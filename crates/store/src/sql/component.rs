@@ -151,7 +151,7 @@ impl Components for SqlStore {
         now: Timestamp,
     ) -> Result<Declared<ComponentRecord>, StoreError> {
         let mut write = self.begin().await?;
-        write.require_workspace(component.workspace).await?;
+        write.hold_workspace(component.workspace).await?;
         let (id, change) =
             match find_by_name(write.on(), component.workspace, &component.name).await? {
                 Some(there) if there.application != component.application => {

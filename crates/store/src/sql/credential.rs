@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use model::{
-    ComponentId, ComponentName, CredentialId, Timestamp, WorkspaceId,
+    ComponentId, ComponentName, CredentialId, Timestamp, UserId, WorkspaceId,
     api::{credential::CredentialState, event::EventKind},
 };
 use rand::CryptoRng;
@@ -11,13 +11,14 @@ use subtle::ConstantTimeEq;
 
 use super::{
     SqlStore, column, lease,
+    sealing::unsealable,
     write::{NewEvent, Write},
 };
 use crate::{
-    AuditAction, AuditEntry, Conflict, CredentialChange, CredentialPurpose, CredentialRecord,
-    CredentialSecret, CredentialTarget, CredentialToStore, Credentials, Fence, KeyPurpose, KeyRing,
-    RevealRequest, Revealed, StoreError,
-    seal::{Cell, SealError, Sealed},
+    Actor, AuditAction, AuditEntry, Conflict, CredentialChange, CredentialPurpose,
+    CredentialRecord, CredentialSecret, CredentialTarget, CredentialToStore, Credentials, Fence,
+    KeyPurpose, KeyRing, RevealRequest, Revealed, StoreError,
+    seal::{Cell, Sealed},
 };
 
 const SECRET: &str = "credentials.secret";
@@ -113,21 +114,12 @@ impl Stored {
 }
 
 /// Where a credential's secret belongs.
-pub(super) fn cell(workspace: WorkspaceId, id: CredentialId) -> Cell {
+fn cell(workspace: WorkspaceId, id: CredentialId) -> Cell<'static> {
     Cell {
         table: "credentials",
         column: "secret",
         row: id.into(),
         workspace: workspace.into(),
-    }
-}
-
-/// What a value that cannot be sealed or opened means to a caller.
-pub(super) fn unsealable(column: &'static str, error: SealError) -> StoreError {
-    match error {
-        SealError::Forged => StoreError::Tampered { column },
-        SealError::UnknownKey(key) => StoreError::UnknownKey { key },
-        SealError::TooLong => StoreError::Corrupt { column },
     }
 }
 
@@ -181,6 +173,8 @@ impl Credentials for SqlStore {
         .bind(now.as_unix_millis())
         .execute(write.on())
         .await?;
+        // Who saw the secret that this one replaces has not seen this one.
+        write.forget_views(id).await?;
         let record = write.written(fence, id).await?;
         let event = news(&record, &name, "stored");
         write.event(fence.workspace, event, now).await?;
@@ -265,6 +259,9 @@ impl Credentials for SqlStore {
             request_id: request.request_id.clone(),
         };
         write.append_audit(entry, now).await?;
+        if let Actor::User(user) = request.actor {
+            write.note_view(request.credential, user, now).await?;
+        }
         write.commit().await?;
         // Only now: what is revealed is on record, for certain.
         let secret = stored.open(&ring)?;
@@ -314,6 +311,27 @@ impl Credentials for SqlStore {
         .fetch_all(&self.read)
         .await?;
         super::records(rows)
+    }
+
+    async fn list_seen_by(
+        &self,
+        workspace: WorkspaceId,
+        user: UserId,
+    ) -> Result<Vec<ComponentId>, StoreError> {
+        let rows: Vec<String> = sqlx::query_scalar(
+            "SELECT c.component_id FROM credentials c
+             JOIN credential_views v ON v.credential_id = c.id
+             WHERE v.user_id = $1 AND c.workspace_id = $2 AND c.component_id IS NOT NULL
+               AND c.state = 'current'
+             ORDER BY c.component_id",
+        )
+        .bind(user.to_string())
+        .bind(workspace.to_string())
+        .fetch_all(&self.read)
+        .await?;
+        rows.iter()
+            .map(|id| column::text("credentials.component_id", id))
+            .collect()
     }
 }
 
@@ -371,6 +389,32 @@ impl Write<'_> {
             }
             _ => Ok(newest),
         }
+    }
+
+    async fn note_view(
+        &mut self,
+        credential: CredentialId,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO credential_views (credential_id, user_id, first_at) VALUES ($1, $2, $3)
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(credential.to_string())
+        .bind(user.to_string())
+        .bind(now.as_unix_millis())
+        .execute(self.on())
+        .await?;
+        Ok(())
+    }
+
+    async fn forget_views(&mut self, credential: CredentialId) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM credential_views WHERE credential_id = $1")
+            .bind(credential.to_string())
+            .execute(self.on())
+            .await?;
+        Ok(())
     }
 
     /// Makes way for a new current credential.

@@ -1,23 +1,77 @@
 //! Rotation of key-encryption keys in SQL.
 
 use async_trait::async_trait;
-use model::{CredentialId, WorkspaceId};
 use rand::CryptoRng;
 use sqlx::FromRow;
+use uuid::Uuid;
 
-use super::{
-    SqlStore, column,
-    credential::{cell, unsealable},
+use super::{SqlStore, column};
+use crate::{
+    KeyId, KeyPurpose, KeyRing, Sealing, StoreError,
+    seal::{Cell, SealError, Sealed},
 };
-use crate::{KeyId, KeyPurpose, KeyRing, Sealing, StoreError, seal::Sealed};
 
-const SECRET: &str = "credentials.secret";
+/// A table of sealed values, and the statements that rewrap them.
+struct SealedTable {
+    name: &'static str,
+    secret: &'static str,
+    secret_key: &'static str,
+    /// [`SealedRow`]s under other keys than `$1`, at most `$2`.
+    select_outdated: &'static str,
+    /// Writes value `$1`, sealed under key `$2`, where `$3` to `$5` say.
+    update: &'static str,
+    count: &'static str,
+}
+
+const CREDENTIALS: SealedTable = SealedTable {
+    name: "credentials",
+    secret: "credentials.secret",
+    secret_key: "credentials.secret_key",
+    select_outdated: "SELECT workspace_id, id, 'secret' AS part, secret FROM credentials
+         WHERE secret_key IS NOT NULL AND secret_key <> $1 ORDER BY id LIMIT $2",
+    update: "UPDATE credentials SET secret = $1, secret_key = $2
+         WHERE workspace_id = $3 AND id = $4 AND 'secret' = $5",
+    count: "SELECT secret_key, COUNT(*) FROM credentials
+         WHERE secret_key IS NOT NULL GROUP BY secret_key ORDER BY secret_key",
+};
+
+const QUAY_SECRETS: SealedTable = SealedTable {
+    name: "quay_secrets",
+    secret: "quay_secrets.secret",
+    secret_key: "quay_secrets.secret_key",
+    select_outdated: "SELECT workspace_id, custody_id AS id, kind AS part, secret FROM quay_secrets
+         WHERE secret_key <> $1 ORDER BY custody_id, kind LIMIT $2",
+    update: "UPDATE quay_secrets SET secret = $1, secret_key = $2
+         WHERE workspace_id = $3 AND custody_id = $4 AND kind = $5",
+    count: "SELECT secret_key, COUNT(*) FROM quay_secrets
+         GROUP BY secret_key ORDER BY secret_key",
+};
+
+impl SealedTable {
+    fn of(purpose: KeyPurpose) -> &'static Self {
+        match purpose {
+            KeyPurpose::QuayTokens => &QUAY_SECRETS,
+            KeyPurpose::PushCredentials => &CREDENTIALS,
+        }
+    }
+}
 
 #[derive(FromRow)]
-struct SecretRow {
-    id: String,
+struct SealedRow {
     workspace_id: String,
+    id: String,
+    /// Which of the row's secrets: the [`Cell`]'s column.
+    part: String,
     secret: Vec<u8>,
+}
+
+/// What a value that cannot be sealed or opened means to a caller.
+pub(super) fn unsealable(column: &'static str, error: SealError) -> StoreError {
+    match error {
+        SealError::Forged => StoreError::Tampered { column },
+        SealError::UnknownKey(key) => StoreError::UnknownKey { key },
+        SealError::TooLong => StoreError::Corrupt { column },
+    }
 }
 
 #[async_trait]
@@ -32,33 +86,32 @@ impl Sealing for SqlStore {
         purpose: KeyPurpose,
         limit: u16,
     ) -> Result<u64, StoreError> {
-        // No Quay token is stored yet: what is sealed with its keys is nothing.
-        if purpose == KeyPurpose::QuayTokens {
-            return Ok(0);
-        }
+        let table = SealedTable::of(purpose);
         let ring = self.ring(purpose);
         let current = ring.current().id().to_string();
         let mut write = self.begin().await?;
-        let rows: Vec<SecretRow> = sqlx::query_as(
-            "SELECT id, workspace_id, secret FROM credentials
-             WHERE secret_key IS NOT NULL AND secret_key <> $1 ORDER BY id LIMIT $2",
-        )
-        .bind(&current)
-        .bind(i64::from(limit))
-        .fetch_all(write.on())
-        .await?;
+        let rows: Vec<SealedRow> = sqlx::query_as(table.select_outdated)
+            .bind(&current)
+            .bind(i64::from(limit))
+            .fetch_all(write.on())
+            .await?;
         let mut rewrapped = 0;
         for row in rows {
-            let id: CredentialId = column::text("credentials.id", &row.id)?;
-            let workspace: WorkspaceId =
-                column::text("credentials.workspace_id", &row.workspace_id)?;
+            let cell = Cell {
+                table: table.name,
+                column: &row.part,
+                row: column::text::<Uuid>(table.secret, &row.id)?,
+                workspace: column::text::<Uuid>(table.secret, &row.workspace_id)?,
+            };
             let sealed = Sealed::from_bytes(row.secret)
-                .rewrap(rng, &ring, &cell(workspace, id))
-                .map_err(|error| unsealable(SECRET, error))?;
-            sqlx::query("UPDATE credentials SET secret = $1, secret_key = $2 WHERE id = $3")
+                .rewrap(rng, &ring, &cell)
+                .map_err(|error| unsealable(table.secret, error))?;
+            sqlx::query(table.update)
                 .bind(sealed.as_bytes().to_vec())
                 .bind(&current)
+                .bind(&row.workspace_id)
                 .bind(&row.id)
+                .bind(&row.part)
                 .execute(write.on())
                 .await?;
             rewrapped += 1;
@@ -68,20 +121,13 @@ impl Sealing for SqlStore {
     }
 
     async fn keys_in_use(&self, purpose: KeyPurpose) -> Result<Vec<(KeyId, u64)>, StoreError> {
-        if purpose == KeyPurpose::QuayTokens {
-            return Ok(Vec::new());
-        }
-        let rows: Vec<(String, i64)> = sqlx::query_as(
-            "SELECT secret_key, COUNT(*) FROM credentials
-             WHERE secret_key IS NOT NULL GROUP BY secret_key ORDER BY secret_key",
-        )
-        .fetch_all(&self.read)
-        .await?;
+        let table = SealedTable::of(purpose);
+        let rows: Vec<(String, i64)> = sqlx::query_as(table.count).fetch_all(&self.read).await?;
         rows.into_iter()
             .map(|(key, count)| {
                 Ok((
-                    column::text("credentials.secret_key", &key)?,
-                    column::number("credentials.secret_key", count)?,
+                    column::text(table.secret_key, &key)?,
+                    column::number(table.secret_key, count)?,
                 ))
             })
             .collect()

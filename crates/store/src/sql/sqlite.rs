@@ -107,11 +107,26 @@ fn not_utf8() -> StoreError {
 }
 
 fn migrations() -> Migrator {
-    Migrator::with_migrations(vec![Migration::new(
-        1,
-        "keel".into(),
+    Migrator::with_migrations(vec![
+        migration(
+            1,
+            "keel",
+            include_str!("../../migrations/sqlite/0001_keel.sql"),
+        ),
+        migration(
+            2,
+            "people",
+            include_str!("../../migrations/sqlite/0002_people.sql"),
+        ),
+    ])
+}
+
+fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {
+    Migration::new(
+        version,
+        name.into(),
         MigrationType::Simple,
-        include_str!("../../migrations/sqlite/0001_keel.sql").into_sql_str(),
+        sql.into_sql_str(),
         false,
-    )])
+    )
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     SqlStore, column, maybe,
-    organization::{OrganizationRow, organization_columns},
+    organization::OrganizationRow,
     page, records, rows_wanted,
     write::{NewEvent, Write},
 };
@@ -19,14 +19,19 @@ use crate::{
     Workspaces,
 };
 
-/// Selects [`WorkspaceRow`]s of a `workspaces w`.
+/// Selects [`WorkspaceRow`]s of a `workspaces w`, and more columns, where some are given.
 macro_rules! select_workspaces {
     ($tail:literal) => {
+        select_workspaces!("", $tail)
+    };
+    ($more:literal, $tail:literal) => {
         concat!(
-            "SELECT w.id, w.name, w.uid, w.created_at, w.deleted_at,
+            "SELECT ",
+            $more,
+            "w.id, w.name, w.uid, w.created_at, w.deleted_at,
                  (SELECT COUNT(*) FROM components c
                   WHERE c.workspace_id = w.id AND c.removed_at IS NULL) AS components, ",
-            organization_columns!(),
+            $crate::sql::organization::organization_columns!(),
             " FROM workspaces w LEFT JOIN organizations o ON o.id =
                  (SELECT id FROM organizations
                   WHERE workspace_id = w.id AND state <> 'lost'
@@ -36,7 +41,9 @@ macro_rules! select_workspaces {
     };
 }
 
-struct WorkspaceRow {
+pub(super) use select_workspaces;
+
+pub(super) struct WorkspaceRow {
     plain: PlainRow,
     organization: Option<OrganizationRow>,
 }

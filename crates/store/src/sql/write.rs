@@ -6,7 +6,7 @@ use model::{
 use sqlx::{Any, AnyConnection, Transaction};
 
 use super::{SqlStore, column};
-use crate::{Fence, StoreError};
+use crate::{Conflict, Fence, StoreError};
 
 /// A transaction that writes. Dropped without a commit, it has never been.
 pub(super) struct Write<'a> {
@@ -62,6 +62,19 @@ impl<'a> Write<'a> {
         .await?;
         let name = name.ok_or(StoreError::StaleFence)?;
         column::text("components.name", &name)
+    }
+
+    /// Makes sure that the workspace is there, and that nobody else changes it or who is in it
+    /// until the end of this transaction.
+    pub(super) async fn hold_workspace(&mut self, id: WorkspaceId) -> Result<(), StoreError> {
+        let there: Option<i64> = sqlx::query_scalar(
+            "UPDATE workspaces SET last_event = last_event
+             WHERE id = $1 AND deleted_at IS NULL RETURNING 1",
+        )
+        .bind(id.to_string())
+        .fetch_optional(self.on())
+        .await?;
+        there.map(|_| ()).ok_or(Conflict::WorkspaceDeleted.into())
     }
 
     /// Ends the claim that this fence is of: it, too, is stale from now on.

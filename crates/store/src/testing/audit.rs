@@ -4,7 +4,9 @@
 use model::WorkspaceId;
 
 use super::{at, fresh};
-use crate::{Actor, AuditAction, AuditEntry, AuditFault, AuditVerdict, PageRequest, Store};
+use crate::{
+    Actor, AuditAction, AuditEntry, AuditFault, AuditFilter, AuditVerdict, PageRequest, Store,
+};
 
 fn entry(workspace: Option<WorkspaceId>, subject: &str) -> AuditEntry {
     AuditEntry {
@@ -14,6 +16,13 @@ fn entry(workspace: Option<WorkspaceId>, subject: &str) -> AuditEntry {
         subject: subject.to_owned(),
         detail: None,
         request_id: None,
+    }
+}
+
+fn in_workspace(workspace: Option<WorkspaceId>) -> AuditFilter {
+    AuditFilter {
+        workspace,
+        ..AuditFilter::default()
     }
 }
 
@@ -58,7 +67,7 @@ pub async fn records_come_back_as_they_were_appended(store: &dyn Store) {
         let appended = store.append_audit(entry.clone(), at(3)).await.unwrap();
         assert_eq!(appended.entry, entry);
         let page = store
-            .list_audit(entry.workspace, &PageRequest::default())
+            .list_audit(&in_workspace(entry.workspace), &PageRequest::default())
             .await
             .unwrap();
         assert_eq!(page.items, [appended]);
@@ -75,7 +84,10 @@ pub async fn the_trail_is_listed_latest_first_and_by_workspace(store: &dyn Store
         let mut subjects = Vec::new();
         let mut request = PageRequest::first(limit);
         loop {
-            let page = store.list_audit(workspace, &request).await.unwrap();
+            let page = store
+                .list_audit(&in_workspace(workspace), &request)
+                .await
+                .unwrap();
             subjects.extend(page.items.into_iter().map(|record| record.entry.subject));
             match page.next {
                 Some(next) => request.after = Some(next),

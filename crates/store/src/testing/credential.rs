@@ -10,8 +10,8 @@ use super::{
     pending, rng, workspace,
 };
 use crate::{
-    Actor, AuditAction, AuditEntry, Claim, Conflict, CredentialChange, CredentialPurpose,
-    CredentialTarget, Fence, PageRequest, RevealRequest, Store, StoreError,
+    Actor, AuditAction, AuditEntry, AuditFilter, Claim, Conflict, CredentialChange,
+    CredentialPurpose, CredentialTarget, Fence, PageRequest, RevealRequest, Store, StoreError,
 };
 
 const PUSH: CredentialTarget = CredentialTarget::Push(RobotSlot::A);
@@ -245,8 +245,12 @@ pub async fn a_reveal_is_on_record_first(store: &dyn Store) {
     assert_eq!(revealed.credential, shown);
     assert!(!format!("{revealed:?}").contains("SECRET"));
 
+    let filter = AuditFilter {
+        workspace: Some(workspace.id),
+        ..AuditFilter::default()
+    };
     let trail = store
-        .list_audit(Some(workspace.id), &PageRequest::default())
+        .list_audit(&filter, &PageRequest::default())
         .await
         .unwrap();
     let expected = AuditEntry {

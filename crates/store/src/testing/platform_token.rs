@@ -4,8 +4,8 @@ use model::api::platform_token::PlatformScope;
 
 use super::{at, fresh};
 use crate::{
-    Actor, AuditAction, PageRequest, PlatformTokenHash, PlatformTokenRecord, PlatformTokenToStore,
-    Store,
+    Actor, AuditAction, AuditFilter, PageRequest, PlatformTokenHash, PlatformTokenRecord,
+    PlatformTokenToStore, Store,
 };
 
 async fn create(store: &dyn Store, hash: u8, expires_at: Option<i64>) -> PlatformTokenRecord {
@@ -58,7 +58,7 @@ pub async fn making_and_revoking_platform_tokens_is_on_record(store: &dyn Store)
     assert_eq!(unknown, None);
 
     let trail = store
-        .list_audit(None, &PageRequest::default())
+        .list_audit(&AuditFilter::default(), &PageRequest::default())
         .await
         .unwrap();
     let told: Vec<_> = trail

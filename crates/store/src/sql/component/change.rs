@@ -7,7 +7,7 @@ use model::{
 
 use super::find_by_id;
 use crate::{
-    ComponentRecord, ComponentToDeclare, Conflict, Fence, StoreError,
+    ComponentRecord, ComponentToDeclare, Fence, StoreError,
     sql::{
         column,
         write::{NewEvent, Write},
@@ -15,15 +15,6 @@ use crate::{
 };
 
 impl Write<'_> {
-    pub(super) async fn require_workspace(&mut self, id: WorkspaceId) -> Result<(), StoreError> {
-        let there: Option<i64> =
-            sqlx::query_scalar("SELECT 1 FROM workspaces WHERE id = $1 AND deleted_at IS NULL")
-                .bind(id.to_string())
-                .fetch_optional(self.on())
-                .await?;
-        there.map(|_| ()).ok_or(Conflict::WorkspaceDeleted.into())
-    }
-
     /// Makes the component, or brings back the one that was removed and has its identity.
     pub(super) async fn create_component(
         &mut self,
