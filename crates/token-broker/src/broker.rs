@@ -8,6 +8,7 @@ mod callback;
 mod confirm;
 mod join;
 mod lend;
+mod watch;
 
 use model::{NameError, QuayUsername};
 
@@ -21,10 +22,11 @@ use crate::{
 };
 
 pub use begin::{Application, Begun, Start, begin, paste};
-pub use callback::{call_off, callback, watch};
+pub use callback::{call_off, callback};
 pub use confirm::{confirm, unlink};
 pub use join::join;
 pub use lend::{Debt, Loan, debts, finish, lend, organization_created, said_dead, stale_grants};
+pub use watch::{look, watch};
 
 /// Why something did not work out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -57,7 +57,7 @@ pub mod testing;
 pub use authority::{Authority, NoAuthority, Organization, Work, authority_for};
 pub use broker::{
     Application, Begun, BrokerError, Debt, Loan, Start, begin, call_off, callback, confirm, debts,
-    finish, join, lend, organization_created, paste, said_dead, stale_grants, unlink, watch,
+    finish, join, lend, look, organization_created, paste, said_dead, stale_grants, unlink, watch,
 };
 pub use custody::{
     App, Custody, EndCause, Fact, Holder, LEASE, LONGEST, Means, Phase, Sight, Swap, WORK, Which,
@@ -79,6 +79,7 @@ pub use scope::{InvalidScope, Purpose, Scope, Scopes, SeenScopes};
 pub use secret::{AuthorizationCode, ClientSecret, InvalidSecret, QuayToken, TransactionSecret};
 pub use settle::settle;
 pub use transaction::{
-    Answer, Callback, Client, Course, End, Refusal, Refused, SILENCE, State, Transaction, Visitor,
+    Answer, Callback, Client, Course, EAGER, End, Refusal, Refused, SILENCE, State, Transaction,
+    Visitor,
 };
 pub use way::{Advice, Obstacle, Offer, Way, offer};

@@ -17,6 +17,7 @@ mod teams;
 mod vault;
 
 pub use clock::Clock;
+pub(crate) use clock::between;
 pub use dice::Dice;
 pub use ledger::{Changes, Event, EventKind, Ledger, LedgerError, Stored, Version};
 pub use quay::{Bearer, CodeExchange, ListedToken, Mint, Named, Own, Quay, QuayError};

@@ -15,7 +15,7 @@ use crate::{
     plan::{By, Deletion, Next, Step, next},
     port::{
         Bearer, Changes, EventKind, Mint, Named, Own, Ports, QuayError, SecretKey, SecretKind,
-        Stored,
+        Stored, between,
     },
     scope::Scope,
     secret::QuayToken,
@@ -354,11 +354,6 @@ fn wait(ports: Ports<'_>, it: &Custody, retry_after: Option<Duration>) -> Durati
     let [roll, ..] = ports.dice.roll();
     let jitter = ceiling.saturating_mul(u32::from(roll)) / 255;
     retry_after.unwrap_or(jitter).min(LEASE)
-}
-
-fn between(from: Timestamp, to: Timestamp) -> Duration {
-    let millis = to.as_unix_millis().saturating_sub(from.as_unix_millis());
-    Duration::from_millis(u64::try_from(millis).unwrap_or(0))
 }
 
 pub(crate) fn key(custody: CustodyId, kind: SecretKind) -> SecretKey {

@@ -128,6 +128,7 @@ pub async fn begin(
         workspace,
         course,
         heard: ports.clock.now(),
+        looked: None,
         state: State::Waiting,
     };
     let changes = Changes {
@@ -166,6 +167,7 @@ pub async fn paste(
         workspace,
         course: Course::Pasted { custody: id },
         heard: now,
+        looked: None,
         state: State::Checking,
     });
     let custody = Stored::new(custody);

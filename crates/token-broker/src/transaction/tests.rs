@@ -1,7 +1,10 @@
 use model::TeamName;
 
 use super::*;
-use crate::testing::sample;
+use crate::{
+    secret::{AuthorizationCode, TransactionSecret},
+    testing::sample,
+};
 
 const SECRET: [u8; 32] = [7; 32];
 
@@ -31,6 +34,7 @@ fn at(state: State) -> Transaction {
         workspace: sample::workspace(1),
         course: course(),
         heard: sample::time(0),
+        looked: None,
         state,
     }
 }
@@ -150,6 +154,33 @@ fn each_way_has_its_patience() {
     assert!(at(State::Waiting).is_over(at_eleven_minutes));
     assert!(!hand_over.is_over(at_eleven_minutes));
     assert!(hand_over.is_over(sample::time(3600)));
+}
+
+#[test]
+fn what_happens_at_quay_is_looked_for_eagerly_at_first_and_slower_later() {
+    let looked = |second: Option<u64>| Transaction {
+        course: hand_over(),
+        looked: second.map(sample::time),
+        ..at(State::Waiting)
+    };
+    for (last, next) in [
+        (None, 3),
+        (Some(3), 6),
+        (Some(48), 51),
+        (Some(320), 340),
+        (Some(3590), 3600),
+    ] {
+        assert_eq!(looked(last).wake(), Some(sample::time(next)), "{last:?}");
+    }
+}
+
+#[test]
+fn what_waits_for_a_browser_is_looked_at_when_its_silence_is_over() {
+    let silence = sample::time(SILENCE.as_secs());
+    for state in [State::Waiting, State::Checking, unconfirmed()] {
+        assert_eq!(at(state).wake(), Some(silence));
+    }
+    assert_eq!(at(ended()).wake(), None);
 }
 
 #[test]

@@ -57,6 +57,7 @@ fn look(story: &Story, transaction: &Transaction) -> Result<Transaction, BrokerE
         workspace,
         ..
     } = transaction;
+    story.fakes.clock.advance(crate::transaction::EAGER);
     story.run(watch(story.ports(), *key, visitor, *workspace))
 }
 

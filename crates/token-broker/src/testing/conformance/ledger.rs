@@ -35,6 +35,7 @@ fn transaction(number: u8) -> Transaction {
             custody: CustodyId::from_random([number; 16]),
         },
         heard: sample::time(0),
+        looked: None,
         state: State::Waiting,
     }
 }
