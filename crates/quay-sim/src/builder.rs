@@ -56,7 +56,8 @@ impl Builder {
     }
 
     /// How long a call with an OAuth token takes at least; without it, no time. Counting stages
-    /// needs some (20 ms do).
+    /// needs some (20 ms do). See [`QuaySim::set_latency`]; one call alone is slowed down by a
+    /// [`Symptom::Delay`](crate::Symptom::Delay).
     pub fn latency(self, latency: Duration) -> Self {
         Self { latency, ..self }
     }

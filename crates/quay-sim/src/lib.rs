@@ -12,6 +12,7 @@
 //! | how installations differ (mail, closed OAuth, read-only, rate limit, ...) | [`Variant`], [`QuaySim::reconfigure`] |
 //! | time: ten years in one line | [`Clock`], [`Builder::clock`] |
 //! | trouble: before or after the effect, once or for ever | [`Fault`], [`Faults`] |
+//! | what no client may see: tokens that work, invitations that were mailed | [`QuaySim::live_tokens`], [`QuaySim::invitations_mailed_to`] |
 //! | what was called, and what waited for what | [`Calls`], [`Calls::stages`] |
 //! | Quay's collector, which frees names | [`QuaySim::collect_garbage`] |
 //!
@@ -65,6 +66,7 @@ mod calls;
 mod clock;
 mod fault;
 mod http;
+mod look;
 mod oauth;
 mod registry;
 mod seed;
@@ -77,6 +79,7 @@ pub use builder::Builder;
 pub use calls::{Call, Calls};
 pub use clock::Clock;
 pub use fault::{Fault, Faults, Moment, Symptom};
+pub use look::{InvitationMail, LiveToken};
 pub use oauth::NoUsableKey;
 pub use seed::{SeedError, SeededApplication};
 pub use server::{Server, StartError};

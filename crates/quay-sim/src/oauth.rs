@@ -25,7 +25,7 @@ use axum::{
     http::{HeaderMap, Method},
     middleware,
     response::{Html, IntoResponse, Response},
-    routing::{MethodFilter, MethodRouter, any, get, on},
+    routing::{MethodFilter, MethodRouter, any, get, on, post},
 };
 use bytes::Bytes;
 
@@ -51,10 +51,7 @@ pub(crate) fn router() -> Router<QuaySim> {
         .route("/oauth/authorize/assignuser", post_page(assignment::assign))
         .route("/oauth/authorizeapp", post_page(grant::approve))
         .route("/oauth/denyapp", post_page(grant::deny))
-        .route(
-            "/oauth/access_token",
-            post_page(exchange::exchange).get(elsewhere),
-        )
+        .route("/oauth/access_token", post(exchange).get(elsewhere))
         .route("/oauth/localapp", get_page(local_application))
         .route("/oauth/{other}", any(elsewhere))
         .route("/oauth2/federation/robot/token", get(federation::exchange))
@@ -87,6 +84,18 @@ fn page_on(method: MethodFilter, page: Page) -> MethodRouter<QuaySim> {
             Visit::run(&quay, &headers, parameters, page)
         },
     )
+}
+
+/// `POST /oauth/access_token`, which makes a token and takes as long.
+async fn exchange(
+    State(quay): State<QuaySim>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    quay.hash().await;
+    let parameters = visit::parameters(query.as_deref(), &headers, &body);
+    Visit::run(&quay, &headers, parameters, exchange::exchange)
 }
 
 /// `GET /oauth/localapp`: Quay's own redirect target, for tokens that people generate for themselves.

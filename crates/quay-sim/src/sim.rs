@@ -97,7 +97,8 @@ impl QuaySim {
         self.world().collect_garbage();
     }
 
-    /// Sets how long a call with an OAuth token takes at least (230 to 320 ms were measured).
+    /// Sets how long a call with an OAuth token takes at least (230 to 320 ms were measured). To
+    /// hash a new token takes Quay as long once more: minting costs twice this, an exchange once.
     pub fn set_latency(&self, latency: Duration) {
         *self
             .0
@@ -106,12 +107,14 @@ impl QuaySim {
             .unwrap_or_else(PoisonError::into_inner) = latency;
     }
 
-    pub(crate) fn latency(&self) -> Duration {
-        *self
+    /// Takes as long as Quay takes to hash a token, which is nearly all that a call takes.
+    pub(crate) async fn hash(&self) {
+        let latency = *self
             .0
             .latency
             .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+            .unwrap_or_else(PoisonError::into_inner);
+        tokio::time::sleep(latency).await;
     }
 
     /// Whether nginx lets one more request to the API pass.

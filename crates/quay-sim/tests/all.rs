@@ -6,6 +6,8 @@
 mod client;
 #[path = "all/faults.rs"]
 mod faults;
+#[path = "all/link_stories.rs"]
+mod link_stories;
 #[path = "all/objects.rs"]
 mod objects;
 #[path = "all/recordings.rs"]

@@ -34,13 +34,16 @@ pub(crate) async fn answer(State(quay): State<QuaySim>, request: HttpRequest) ->
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    if bearer(&parts.headers).is_some() {
-        tokio::time::sleep(quay.latency()).await;
-    }
     let path = percent_decode_str(parts.uri.path())
         .decode_utf8_lossy()
         .into_owned();
     let found = find(&quay.world().variant, &parts.method, &path);
+    if bearer(&parts.headers).is_some() {
+        quay.hash().await;
+    }
+    if matches!(&found, Found::Route(route, _) if route.makes_a_token) {
+        quay.hash().await;
+    }
     let mut response = match found {
         Found::Nothing => nothing_there(&quay, &parts),
         Found::WithSlash => with_slash(&quay, &parts),

@@ -171,6 +171,7 @@ fn decline(request: &mut Request<'_>) -> Outcome {
         .get(&invitation.team)
         .map(|team| (team.organization, team.name.clone()));
     if let Some((organization, team)) = team {
+        request.world.dismiss_invitations(organization, user);
         let name = |id| {
             request
                 .world

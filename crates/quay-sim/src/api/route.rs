@@ -23,6 +23,8 @@ pub(crate) struct Route {
     pub(super) is_for_anybody: bool,
     /// Whether it works while Quay is read-only, though it is not a read.
     pub(super) works_read_only: bool,
+    /// Whether it makes a token, which Quay must hash.
+    pub(super) makes_a_token: bool,
 }
 
 /// What a route that is switched off leaves behind.
@@ -57,6 +59,7 @@ impl Route {
             absence: Absence::Unrouted,
             is_for_anybody: false,
             works_read_only: false,
+            makes_a_token: false,
         }
     }
 
@@ -89,6 +92,12 @@ impl Route {
     /// The same, also while Quay is read-only.
     pub(crate) const fn while_read_only(mut self) -> Self {
         self.works_read_only = true;
+        self
+    }
+
+    /// The same, with a token to be made: it takes its latency once more.
+    pub(super) const fn making_a_token(mut self) -> Self {
+        self.makes_a_token = true;
         self
     }
 

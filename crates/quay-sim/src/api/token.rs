@@ -21,6 +21,7 @@ pub(super) fn routes() -> Vec<Route> {
             .not_found_unless(|variant| variant.minting),
         Route::new(Method::POST, all, mint)
             .documented("createOrganizationApplicationToken", admin)
+            .making_a_token()
             .not_found_unless(|variant| variant.minting),
         Route::new(Method::DELETE, one, revoke)
             .documented("deleteOrganizationApplicationToken", admin)

@@ -28,6 +28,9 @@ impl Credential {
     }
 }
 
+/// The name that goes with an OAuth token as password.
+pub(crate) const OAUTH_TOKEN: &str = "$oauthtoken";
+
 /// Who has come.
 pub(crate) struct Authenticated {
     pub(crate) principal: Principal,
@@ -67,7 +70,7 @@ pub(crate) fn authenticate(
 ) -> Result<Authenticated, CredentialProblem> {
     let Credential { name, password } = credential;
     match name.as_str() {
-        "$oauthtoken" => by_oauth_token(world, password, now),
+        OAUTH_TOKEN => by_oauth_token(world, password, now),
         "$app" => by_app_token(world, password, now),
         "$token" => Err(CredentialProblem::AccessToken),
         _ if name.contains('+') => {

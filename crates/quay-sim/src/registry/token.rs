@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 
 use super::{
     Action, Challenge, Claims, Refusal, RepositoryAccess, RequestedScope, Subject,
-    credential::{Authenticated, Credential, CredentialProblem, authenticate},
+    credential::{Authenticated, Credential, CredentialProblem, OAUTH_TOKEN, authenticate},
     host, jwt,
 };
 use crate::{
@@ -34,6 +34,9 @@ pub(super) async fn issue(
 ) -> Result<Response, Refusal> {
     let query = Query::parse(query.as_deref());
     let base_url = quay.public_url();
+    if brings_a_token(&headers) {
+        quay.hash().await;
+    }
     let now = quay.clock().now();
     let claims = {
         let world = &mut *quay.world();
@@ -42,6 +45,14 @@ pub(super) async fn issue(
     };
     let token = jwt::sign(&claims)?;
     Ok((NO_CACHE, Json(json!({"token": token}))).into_response())
+}
+
+/// Whether the password is an OAuth token (417), which Quay has to hash.
+fn brings_a_token(headers: &HeaderMap) -> bool {
+    let header = headers.get(header::AUTHORIZATION);
+    let header = header.and_then(|value| value.to_str().ok());
+    let credential = header.and_then(Credential::parse);
+    credential.is_some_and(|credential| credential.name == OAUTH_TOKEN)
 }
 
 fn identify(
