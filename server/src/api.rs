@@ -17,6 +17,8 @@ pub mod request_id;
 mod view;
 mod workspace;
 
+use std::sync::Arc;
+
 use axum::{
     Json, Router,
     extract::DefaultBodyLimit,
@@ -36,7 +38,11 @@ use utoipa::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::app::App;
+use crate::{
+    app::App,
+    page,
+    session::{self, SessionRows},
+};
 use error::ApiError;
 
 /// A declaration is a few names; nothing that we take is longer.
@@ -166,6 +172,12 @@ pub fn router(app: App) -> Router {
             "/api/v1/docs",
             get(async move || reference_page(page.clone())),
         )
+        .merge(page::router())
+        .layer(middleware::from_fn_with_state(app.clone(), session::identify))
+        .layer(session::layer(SessionRows::new(
+            Arc::clone(&app.store),
+            Arc::clone(&app.clock),
+        )))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .fallback(async || ApiError::not_found("there is nothing here: see /api/v1/docs"))

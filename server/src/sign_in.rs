@@ -1,0 +1,3 @@
+//! How people sign in.
+
+pub mod access_token;
