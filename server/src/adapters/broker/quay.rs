@@ -63,7 +63,7 @@ impl BrokerQuay {
         transaction: &TransactionSecret,
     ) -> Option<Url> {
         Some(self.client.authorize_url(&Authorize {
-            client_id: &words::client_id(&self.path(client)?.client).ok()?,
+            client_id: &self.path(client)?.client,
             redirect_uri: &self.redirect.carrying(transaction),
             scopes: &words::scopes(scopes).ok()?,
             state: transaction.expose(),
@@ -130,7 +130,7 @@ impl Quay for BrokerQuay {
             .client
             .exchange_code(
                 &quay_client::CodeExchange {
-                    client_id: &words::client_id(&path.client)?,
+                    client_id: &path.client,
                     client_secret: &client_secret,
                     redirect_uri: &self.redirect.carrying(exchange.transaction),
                     scopes: &words::scopes(exchange.scopes)?,
@@ -147,7 +147,7 @@ impl Quay for BrokerQuay {
         let named = self.client.name_token(&words::bearer(token)?).await;
         let named = named.map_err(failure)?;
         Ok(Named {
-            id: words::their_token_id(named.id)?,
+            id: named.id,
             quay_user: named.user,
         })
     }
@@ -165,7 +165,6 @@ impl Quay for BrokerQuay {
 
     async fn scopes(&self, token: &QuayToken, id: TokenId) -> Result<SeenScopes, QuayError> {
         let all = self.as_user(token)?.list_authorizations().await;
-        let id = words::token_id(id)?;
         let mut all = all.map_err(failure)?.into_iter();
         let own = all.find(|it| it.id == id).ok_or(QuayError::Missing)?;
         Ok(SeenScopes::read(
@@ -183,11 +182,11 @@ impl Quay for BrokerQuay {
             scopes: words::scopes(mint.scopes)?,
             lifetime: mint.lifetime,
         };
-        let path = words::application(mint.at)?;
+        let path = words::application(mint.at);
         match self.as_user(by)?.mint_token(&path, &new).await {
             Ok(minted) => Ok((
                 token(&minted.token)?,
-                words::their_token_id(minted.issued.id)?,
+                minted.issued.id,
                 minted.issued.expires_at,
             )),
             // Before Quay 3.18 there is no such call.
@@ -202,11 +201,11 @@ impl Quay for BrokerQuay {
         id: TokenId,
         how: &Deletion,
     ) -> Result<(), QuayError> {
-        let (api, id) = (self.as_user(by)?, words::token_id(id)?);
+        let api = self.as_user(by)?;
         match how {
             Deletion::Authorization => gone(api.delete_authorization(id).await.map_err(failure)?),
             Deletion::ApplicationToken(path) => {
-                let path = words::application(path)?;
+                let path = words::application(path);
                 match api.revoke_token(&path, id).await.map_err(failure)? {
                     Deleted::Deleted => Ok(()),
                     Deleted::WasMissing => {
@@ -234,10 +233,7 @@ impl Quay for BrokerQuay {
             .call(by, async |api| api.create_application(org, &new).await)
             .await?;
         let secret = ClientSecret::new(made.client_secret.expose().into());
-        Ok((
-            client_id(&made.client_id)?,
-            secret.map_err(words::senseless)?,
-        ))
+        Ok((made.client_id, secret.map_err(words::senseless)?))
     }
 
     async fn find_application(
@@ -249,8 +245,8 @@ impl Quay for BrokerQuay {
         let all = self
             .call(by, async |api| api.list_applications(org).await)
             .await?;
-        let found = all.iter().find(|application| application.name == name);
-        found.map(|it| client_id(&it.client_id)).transpose()
+        let found = all.into_iter().find(|application| application.name == name);
+        Ok(found.map(|application| application.client_id))
     }
 
     async fn delete_application(
@@ -258,7 +254,7 @@ impl Quay for BrokerQuay {
         by: Bearer<'_>,
         path: &ApplicationPath,
     ) -> Result<(), QuayError> {
-        let path = words::application(path)?;
+        let path = words::application(path);
         gone(
             self.call(by, async |api| api.delete_application(&path).await)
                 .await?,
@@ -266,19 +262,17 @@ impl Quay for BrokerQuay {
     }
 
     async fn list_tokens(&self, path: &ApplicationPath) -> Result<Vec<ListedToken>, QuayError> {
-        let path = words::application(path)?;
+        let path = words::application(path);
         let listed = self.service.call(async |api| listed(&api, &path).await);
         let listed = listed.await?;
-        listed
+        Ok(listed
             .into_iter()
-            .map(|token| {
-                Ok(ListedToken {
-                    id: words::their_token_id(token.id)?,
-                    name: token.name,
-                    created: token.created,
-                })
+            .map(|token| ListedToken {
+                id: token.id,
+                name: token.name,
+                created: token.created,
             })
-            .collect()
+            .collect())
     }
 }
 
@@ -305,10 +299,6 @@ fn gone(deletion: Deleted) -> Result<(), QuayError> {
 
 fn token(token: &ApiToken) -> Result<QuayToken, QuayError> {
     QuayToken::new(token.expose().into()).map_err(words::senseless)
-}
-
-fn client_id(id: &quay_client::ClientId) -> Result<ClientId, QuayError> {
-    id.as_str().parse().map_err(words::senseless)
 }
 
 fn code(code: &AuthorizationCode) -> Result<quay_client::AuthorizationCode, QuayError> {
