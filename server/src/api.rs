@@ -11,6 +11,8 @@ pub mod error;
 mod event;
 mod extract;
 mod health;
+mod me;
+mod member;
 mod operation;
 mod reference;
 pub mod request_id;
@@ -75,12 +77,15 @@ impl Modify for PlatformTokens {
 
 fn described() -> OpenApiRouter<App> {
     let calls = OpenApiRouter::new()
+        .routes(routes!(me::get))
         .routes(routes!(workspace::list))
         .routes(routes!(
             workspace::get,
             workspace::declare,
             workspace::delete
         ))
+        .routes(routes!(member::list))
+        .routes(routes!(member::set, member::remove))
         .routes(routes!(component::list))
         .routes(routes!(
             component::get,
@@ -109,9 +114,9 @@ const REFUSALS: [(&str, &str); 5] = [
     ),
     (
         "401",
-        "There is no platform token, or it is unknown, expired or revoked.",
+        "Nobody is signed in, and there is no token, or it is unknown, expired or revoked.",
     ),
-    ("403", "The platform token lacks the scope that this needs."),
+    ("403", "The platform token lacks the scope that this needs, or the person the role."),
     ("500", "Berth made a mistake; say the request id."),
     (
         "503",

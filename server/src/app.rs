@@ -8,8 +8,8 @@ use store::Store;
 use url::Url;
 
 use crate::{
-    clock::Clock, provision::Provisioner, random::Random, reveal_limit::RevealLimit,
-    shutdown::Shutdown,
+    clock::Clock, membership::Memberships, provision::Provisioner, random::Random,
+    reveal_limit::RevealLimit, shutdown::Shutdown,
 };
 
 /// What every request shares. Clones are handles to the same things.
@@ -23,6 +23,8 @@ pub struct App {
     pub random: Arc<Random>,
     /// What would be done for a component.
     pub provisioner: Arc<Provisioner>,
+    /// Who is a member of which workspace.
+    pub memberships: Memberships,
     /// How often secrets may be revealed.
     pub reveals: Arc<RevealLimit>,
     /// What the installation has decided.

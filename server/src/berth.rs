@@ -16,6 +16,7 @@ use crate::{
     clock::Clock,
     config::Config,
     installation,
+    membership::{GroupRules, Memberships, watch_departures},
     provision::Provisioner,
     random::Random,
     reveal_limit::RevealLimit,
@@ -65,11 +66,18 @@ impl Berth {
             deliveries: Arc::new(Directory::new(config.delivery.clone())),
         };
         let shutdown = Shutdown::default();
+        let memberships = Memberships::new(
+            Arc::clone(&store),
+            Arc::clone(&clock),
+            Arc::clone(&random),
+            GroupRules::default(),
+        );
         let app = App {
             store: Arc::clone(&store),
             clock,
             random,
             provisioner: Arc::new(provisioner.clone()),
+            memberships,
             reveals: Arc::new(RevealLimit::per_minute(config.reveals_per_minute)),
             policy: Arc::new(policy(config)),
             shutdown: shutdown.clone(),
@@ -78,8 +86,9 @@ impl Berth {
             .await
             .with_context(|| format!("{} cannot be listened on; is it taken?", config.listen))?;
         let address = listener.local_addr()?;
-        let serving = tokio::spawn(serve(listener, app, shutdown.clone()));
         let work = TaskTracker::new();
+        work.spawn(watch_departures(app.clone(), shutdown.clone()));
+        let serving = tokio::spawn(serve(listener, app, shutdown.clone()));
         let name = WorkerName::new(format!("{address} process {}", std::process::id()));
         work.spawn(worker::watch_token(provisioner.clone(), shutdown.clone()));
         work.spawn(worker::forget_events(provisioner.clone(), shutdown.clone()));

@@ -6,6 +6,7 @@
 //! - [`api`]: the JSON API under `/api/v1`, with [`platform_token`]s as its callers' names.
 //! - [`worker`] claims what is due, [`provision`] works on it, [`adapters`] are what it works
 //!   through, [`service_token`] is what it works as.
+//! - [`membership`]: who is a member of which workspace, from sign-in to leaving.
 //! - [`demo`]: the main job, shown on one machine.
 
 pub mod adapters;
@@ -19,6 +20,7 @@ pub mod demo;
 pub mod doctor;
 pub mod installation;
 pub mod logging;
+pub mod membership;
 pub mod page;
 pub mod platform_token;
 pub mod provision;

@@ -1,6 +1,6 @@
 //! The parts of the API's paths.
 
-use model::{ComponentName, CredentialId, OperationId, WorkspaceName};
+use model::{ComponentName, CredentialId, OperationId, UserId, WorkspaceName};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -40,4 +40,14 @@ pub(super) struct OfOperation {
     pub(super) workspace: WorkspaceName,
     /// The operation's id.
     pub(super) operation: OperationId,
+}
+
+/// `/workspaces/{workspace}/members/{user}`
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct OfMember {
+    /// The workspace's name.
+    pub(super) workspace: WorkspaceName,
+    /// The user's id: what `GET /api/v1/me` tells them.
+    pub(super) user: UserId,
 }

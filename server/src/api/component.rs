@@ -17,7 +17,7 @@ use utoipa::IntoParams;
 
 use super::{
     address::{InWorkspace, OfComponent},
-    caller::{Declare, May, Read},
+    caller::{Declare, Right, See, Within},
     error::ApiError,
     extract::{Json, Path, Query},
     request_id::RequestId,
@@ -68,16 +68,16 @@ pub(super) fn missing(workspace: &WorkspaceName, name: &ComponentName) -> ApiErr
     ApiError::not_found(format!("workspace '{workspace}' has no component '{name}'"))
 }
 
-pub(super) async fn find(
+pub(super) async fn find<R: Right>(
     app: &App,
-    workspace: &WorkspaceName,
+    within: &Within<R>,
     name: &ComponentName,
 ) -> Result<ComponentRecord, ApiError> {
-    let tenant = workspace::find(app, workspace).await?;
+    let workspace = &within.workspace;
     app.store
-        .find_component(tenant.id, name)
+        .find_component(workspace.id, name)
         .await?
-        .ok_or_else(|| missing(workspace, name))
+        .ok_or_else(|| missing(&workspace.name, name))
 }
 
 /// Declares a component.
@@ -98,15 +98,14 @@ pub(super) async fn find(
     ),
 )]
 pub(super) async fn declare(
-    _: May<Declare>,
+    within: Within<Declare>,
     State(app): State<App>,
     Path(OfComponent {
-        workspace,
-        component: name,
+        component: name, ..
     }): Path<OfComponent>,
     Json(declaration): Json<ComponentDeclaration>,
 ) -> Result<(StatusCode, Json<Component>), ApiError> {
-    let tenant = workspace::find(&app, &workspace).await?;
+    let tenant = &within.workspace;
     // Left out, it stays as it is: a new default must not make anything public silently.
     let visibility = match declaration.visibility {
         Some(visibility) => visibility,
@@ -146,14 +145,13 @@ pub(super) async fn declare(
     ),
 )]
 pub(super) async fn get(
-    _: May<Read>,
+    within: Within<See>,
     State(app): State<App>,
     Path(OfComponent {
-        workspace,
-        component: name,
+        component: name, ..
     }): Path<OfComponent>,
 ) -> Result<Json<Component>, ApiError> {
-    Ok(Json(view::component(find(&app, &workspace, &name).await?)))
+    Ok(Json(view::component(find(&app, &within, &name).await?)))
 }
 
 /// A workspace's components, by name.
@@ -167,12 +165,10 @@ pub(super) async fn get(
     ),
 )]
 pub(super) async fn list(
-    _: May<Read>,
+    within: Within<See>,
     State(app): State<App>,
-    Path(InWorkspace { workspace: name }): Path<InWorkspace>,
     Query(filter): Query<Filter>,
 ) -> Result<Json<Page<Component>>, ApiError> {
-    let tenant = workspace::find(&app, &name).await?;
     let paging = Paging {
         after: filter.after,
         limit: filter.limit,
@@ -188,7 +184,7 @@ pub(super) async fn list(
     };
     let page = app
         .store
-        .list_components(tenant.id, &filter, &paging.request()?)
+        .list_components(within.workspace.id, &filter, &paging.request()?)
         .await
         .map_err(workspace::cursor)?;
     Ok(Json(page.map(view::component)))
@@ -208,26 +204,25 @@ pub(super) async fn list(
     ),
 )]
 pub(super) async fn delete(
-    caller: May<Declare>,
+    within: Within<Declare>,
     request_id: RequestId,
     State(app): State<App>,
     Path(OfComponent {
-        workspace,
-        component: name,
+        component: name, ..
     }): Path<OfComponent>,
 ) -> Result<(StatusCode, Json<Component>), ApiError> {
-    let component = find(&app, &workspace, &name).await?;
+    let component = find(&app, &within, &name).await?;
     let (tenant, now) = (component.workspace, app.clock.now());
     if component.deletion.is_none() {
         let asked = AuditAction::ComponentDeleted;
-        let entry = caller.entry(asked, tenant, name.as_str(), &request_id);
+        let entry = within.entry(asked, name.as_str(), &request_id);
         app.store.append_audit(entry, now).await?;
     }
     let deleted = app
         .store
         .delete_component(tenant, &name, app.policy.deletion_delay, now)
         .await?
-        .ok_or_else(|| missing(&workspace, &name))?;
+        .ok_or_else(|| missing(&within.workspace.name, &name))?;
     Ok((StatusCode::ACCEPTED, Json(view::component(deleted))))
 }
 
@@ -242,26 +237,25 @@ pub(super) async fn delete(
     ),
 )]
 pub(super) async fn restore(
-    caller: May<Declare>,
+    within: Within<Declare>,
     request_id: RequestId,
     State(app): State<App>,
     Path(OfComponent {
-        workspace,
-        component: name,
+        component: name, ..
     }): Path<OfComponent>,
 ) -> Result<(StatusCode, Json<Component>), ApiError> {
-    let component = find(&app, &workspace, &name).await?;
+    let component = find(&app, &within, &name).await?;
     let (tenant, now) = (component.workspace, app.clock.now());
     if component.deletion.is_some() {
         let undone = AuditAction::ComponentRestored;
-        let entry = caller.entry(undone, tenant, name.as_str(), &request_id);
+        let entry = within.entry(undone, name.as_str(), &request_id);
         app.store.append_audit(entry, now).await?;
     }
     let restored = app
         .store
         .restore_component(tenant, &name, now)
         .await?
-        .ok_or_else(|| missing(&workspace, &name))?;
+        .ok_or_else(|| missing(&within.workspace.name, &name))?;
     Ok((StatusCode::ACCEPTED, Json(view::component(restored))))
 }
 
@@ -278,14 +272,13 @@ pub(super) async fn restore(
     ),
 )]
 pub(super) async fn retry(
-    _: May<Declare>,
+    within: Within<Declare>,
     State(app): State<App>,
     Path(OfComponent {
-        workspace,
-        component: name,
+        component: name, ..
     }): Path<OfComponent>,
 ) -> Result<(StatusCode, Json<Component>), ApiError> {
-    let component = find(&app, &workspace, &name).await?;
+    let component = find(&app, &within, &name).await?;
     app.store
         .hasten_component(component.workspace, component.id)
         .await?;
@@ -306,22 +299,16 @@ pub(super) async fn retry(
     ),
 )]
 pub(super) async fn plan(
-    _: May<Read>,
+    within: Within<See>,
     State(app): State<App>,
     Path(OfComponent {
-        workspace,
-        component: name,
+        component: name, ..
     }): Path<OfComponent>,
 ) -> Result<String, ApiError> {
-    let tenant = workspace::find(&app, &workspace).await?;
-    let component = app
-        .store
-        .find_component(tenant.id, &name)
-        .await?
-        .ok_or_else(|| missing(&workspace, &name))?;
+    let component = find(&app, &within, &name).await?;
     Ok(app
         .provisioner
-        .rehearse(&tenant, &component)
+        .rehearse(&within.workspace, &component)
         .await?
         .to_string())
 }

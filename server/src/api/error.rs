@@ -62,6 +62,16 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, "forbidden", detail)
     }
 
+    /// 403: somebody who has to show again that it is they.
+    #[must_use]
+    pub fn step_up_needed() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "step_up_needed",
+            "this needs a sign-in within the last five minutes: sign in again at /sign-in/start?step_up=true",
+        )
+    }
+
     /// 404: there is no such thing here.
     #[must_use]
     pub fn not_found(detail: impl Into<String>) -> Self {

@@ -2,10 +2,11 @@
 
 use axum::extract::State;
 use model::api::{operation::Operation, page::Page, problem::Problem};
+use store::WorkspaceRecord;
 
 use super::{
     address::{OfComponent, OfOperation},
-    caller::{May, Read},
+    caller::{See, Within},
     component,
     error::ApiError,
     extract::{Json, Path, Query},
@@ -25,24 +26,19 @@ use crate::app::App;
     ),
 )]
 pub(super) async fn get(
-    _: May<Read>,
+    within: Within<See>,
     State(app): State<App>,
-    Path(OfOperation {
-        workspace: name,
-        operation: id,
-    }): Path<OfOperation>,
+    Path(OfOperation { operation: id, .. }): Path<OfOperation>,
 ) -> Result<Json<Operation>, ApiError> {
-    let tenant = workspace::find(&app, &name).await?;
-    let operation = app
-        .store
-        .find_operation(tenant.id, id)
-        .await?
-        .ok_or_else(|| {
-            ApiError::not_found(format!("workspace '{name}' has no operation with this id"))
-        })?;
+    let WorkspaceRecord {
+        id: tenant, name, ..
+    } = within.workspace;
+    let operation = app.store.find_operation(tenant, id).await?.ok_or_else(|| {
+        ApiError::not_found(format!("workspace '{name}' has no operation with this id"))
+    })?;
     let component = app
         .store
-        .find_component_by_id(tenant.id, operation.component)
+        .find_component_by_id(tenant, operation.component)
         .await?;
     Ok(Json(view::operation(
         operation,
@@ -65,21 +61,20 @@ pub(super) async fn get(
     ),
 )]
 pub(super) async fn list(
-    _: May<Read>,
+    within: Within<See>,
     State(app): State<App>,
     Path(OfComponent {
-        workspace,
-        component: name,
+        component: name, ..
     }): Path<OfComponent>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<Operation>>, ApiError> {
-    let component = component::find(&app, &workspace, &name).await?;
+    let component = component::find(&app, &within, &name).await?;
     let page = app
         .store
         .list_operations(component.workspace, component.id, &paging.request()?)
         .await
         .map_err(workspace::cursor)?;
     Ok(Json(page.map(|record| {
-        view::operation(record, workspace.clone(), Some(name.clone()))
+        view::operation(record, within.workspace.name.clone(), Some(name.clone()))
     })))
 }
