@@ -88,7 +88,7 @@ pub(super) async fn find<R: Right>(
 #[utoipa::path(
     put, path = "/workspaces/{workspace}/components/{component}", operation_id = "declare_component",
     tag = "components",
-    params(OfComponent),
+    params(InWorkspace, OfComponent),
     request_body = ComponentDeclaration,
     responses(
         (status = 200, description = "It was declared so already.", body = Component),
@@ -100,9 +100,7 @@ pub(super) async fn find<R: Right>(
 pub(super) async fn declare(
     within: Within<Declare>,
     State(app): State<App>,
-    Path(OfComponent {
-        component: name, ..
-    }): Path<OfComponent>,
+    Path(OfComponent { component: name }): Path<OfComponent>,
     Json(declaration): Json<ComponentDeclaration>,
 ) -> Result<(StatusCode, Json<Component>), ApiError> {
     let tenant = &within.workspace;
@@ -138,7 +136,7 @@ pub(super) async fn declare(
 #[utoipa::path(
     get, path = "/workspaces/{workspace}/components/{component}", operation_id = "get_component",
     tag = "components",
-    params(OfComponent),
+    params(InWorkspace, OfComponent),
     responses(
         (status = 200, description = "The component.", body = Component),
         (status = 404, description = "There is none of this name.", body = Problem),
@@ -147,9 +145,7 @@ pub(super) async fn declare(
 pub(super) async fn get(
     within: Within<See>,
     State(app): State<App>,
-    Path(OfComponent {
-        component: name, ..
-    }): Path<OfComponent>,
+    Path(OfComponent { component: name }): Path<OfComponent>,
 ) -> Result<Json<Component>, ApiError> {
     Ok(Json(view::component(find(&app, &within, &name).await?)))
 }
@@ -197,7 +193,7 @@ pub(super) async fn list(
 #[utoipa::path(
     delete, path = "/workspaces/{workspace}/components/{component}", operation_id = "delete_component",
     tag = "components",
-    params(OfComponent),
+    params(InWorkspace, OfComponent),
     responses(
         (status = 202, description = "It will be deleted at `deletion_due_at`.", body = Component),
         (status = 404, description = "There is none of this name.", body = Problem),
@@ -207,9 +203,7 @@ pub(super) async fn delete(
     within: Within<Declare>,
     request_id: RequestId,
     State(app): State<App>,
-    Path(OfComponent {
-        component: name, ..
-    }): Path<OfComponent>,
+    Path(OfComponent { component: name }): Path<OfComponent>,
 ) -> Result<(StatusCode, Json<Component>), ApiError> {
     let component = find(&app, &within, &name).await?;
     let (tenant, now) = (component.workspace, app.clock.now());
@@ -230,7 +224,7 @@ pub(super) async fn delete(
 #[utoipa::path(
     post, path = "/workspaces/{workspace}/components/{component}/restore",
     operation_id = "restore_component", tag = "components",
-    params(OfComponent),
+    params(InWorkspace, OfComponent),
     responses(
         (status = 202, description = "It is as it was.", body = Component),
         (status = 404, description = "It is gone for good, or never was.", body = Problem),
@@ -240,9 +234,7 @@ pub(super) async fn restore(
     within: Within<Declare>,
     request_id: RequestId,
     State(app): State<App>,
-    Path(OfComponent {
-        component: name, ..
-    }): Path<OfComponent>,
+    Path(OfComponent { component: name }): Path<OfComponent>,
 ) -> Result<(StatusCode, Json<Component>), ApiError> {
     let component = find(&app, &within, &name).await?;
     let (tenant, now) = (component.workspace, app.clock.now());
@@ -265,7 +257,7 @@ pub(super) async fn restore(
 #[utoipa::path(
     post, path = "/workspaces/{workspace}/components/{component}/retry",
     operation_id = "retry_component", tag = "components",
-    params(OfComponent),
+    params(InWorkspace, OfComponent),
     responses(
         (status = 202, description = "Berth is at work.", body = Component),
         (status = 404, description = "There is none of this name.", body = Problem),
@@ -274,9 +266,7 @@ pub(super) async fn restore(
 pub(super) async fn retry(
     within: Within<Declare>,
     State(app): State<App>,
-    Path(OfComponent {
-        component: name, ..
-    }): Path<OfComponent>,
+    Path(OfComponent { component: name }): Path<OfComponent>,
 ) -> Result<(StatusCode, Json<Component>), ApiError> {
     let component = find(&app, &within, &name).await?;
     app.store
@@ -291,7 +281,7 @@ pub(super) async fn retry(
 #[utoipa::path(
     get, path = "/workspaces/{workspace}/components/{component}/plan",
     operation_id = "plan_component", tag = "components",
-    params(OfComponent),
+    params(InWorkspace, OfComponent),
     responses(
         (status = 200, description = "The plan.", body = String, content_type = "text/plain"),
         (status = 404, description = "There is none of this name.", body = Problem),
@@ -301,9 +291,7 @@ pub(super) async fn retry(
 pub(super) async fn plan(
     within: Within<See>,
     State(app): State<App>,
-    Path(OfComponent {
-        component: name, ..
-    }): Path<OfComponent>,
+    Path(OfComponent { component: name }): Path<OfComponent>,
 ) -> Result<String, ApiError> {
     let component = find(&app, &within, &name).await?;
     Ok(app

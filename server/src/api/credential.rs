@@ -25,7 +25,7 @@ use crate::app::App;
 #[utoipa::path(
     get, path = "/workspaces/{workspace}/components/{component}/credentials",
     operation_id = "list_push_credentials", tag = "credentials",
-    params(OfComponent),
+    params(InWorkspace, OfComponent),
     responses(
         (status = 200, description = "Its push credentials.", body = Vec<Credential>),
         (status = 404, description = "There is no such component.", body = Problem),
@@ -34,9 +34,7 @@ use crate::app::App;
 pub(super) async fn list_push(
     within: Within<See>,
     State(app): State<App>,
-    Path(OfComponent {
-        component: name, ..
-    }): Path<OfComponent>,
+    Path(OfComponent { component: name }): Path<OfComponent>,
 ) -> Result<Json<Vec<Credential>>, ApiError> {
     let component = component::find(&app, &within, &name).await?;
     let credentials = app
@@ -76,7 +74,7 @@ pub(super) async fn list_pull(
 #[utoipa::path(
     post, path = "/workspaces/{workspace}/credentials/{credential}/reveal",
     operation_id = "reveal_credential", tag = "credentials",
-    params(OfCredential),
+    params(InWorkspace, OfCredential),
     responses(
         (status = 200, description = "The credential with its secret.", body = RevealedCredential),
         (status = 403, description = "The caller may not, or (`step_up_needed`) has to sign in again first.", body = Problem),
@@ -88,7 +86,7 @@ pub(super) async fn reveal(
     within: Within<Reveal>,
     request_id: RequestId,
     State(app): State<App>,
-    Path(OfCredential { credential, .. }): Path<OfCredential>,
+    Path(OfCredential { credential }): Path<OfCredential>,
 ) -> Result<
     (
         [(header::HeaderName, &'static str); 1],

@@ -53,7 +53,7 @@ pub(super) async fn list(
 /// member stays theirs: the higher role counts.
 #[utoipa::path(
     put, path = "/workspaces/{workspace}/members/{user}", operation_id = "set_member", tag = "people",
-    params(OfMember),
+    params(InWorkspace, OfMember),
     request_body = MemberDeclaration,
     responses(
         (status = 200, description = "They are a member with this role.", body = Member),
@@ -66,7 +66,7 @@ pub(super) async fn set(
     within: Within<ManageMembers>,
     request_id: RequestId,
     State(app): State<App>,
-    Path(OfMember { user, .. }): Path<OfMember>,
+    Path(OfMember { user }): Path<OfMember>,
     Json(declaration): Json<MemberDeclaration>,
 ) -> Result<(StatusCode, Json<Member>), ApiError> {
     let identity = identity(&app, user, declaration.identity).await?;
@@ -123,7 +123,7 @@ async fn identity(app: &App, user: UserId, said: Option<Identity>) -> Result<Ide
 #[utoipa::path(
     delete, path = "/workspaces/{workspace}/members/{user}", operation_id = "remove_member",
     tag = "people",
-    params(OfMember),
+    params(InWorkspace, OfMember),
     responses(
         (status = 204, description = "They are a member no more."),
         (status = 404, description = "There is no such member.", body = Problem),
@@ -134,7 +134,7 @@ pub(super) async fn remove(
     within: Within<ManageMembers>,
     request_id: RequestId,
     State(app): State<App>,
-    Path(OfMember { user, .. }): Path<OfMember>,
+    Path(OfMember { user }): Path<OfMember>,
 ) -> Result<StatusCode, ApiError> {
     let entry = within.entry(AuditAction::MemberRemoved, user.to_string(), &request_id);
     app.store

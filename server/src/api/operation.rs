@@ -5,7 +5,7 @@ use model::api::{operation::Operation, page::Page, problem::Problem};
 use store::WorkspaceRecord;
 
 use super::{
-    address::{OfComponent, OfOperation},
+    address::{InWorkspace, OfComponent, OfOperation},
     caller::{See, Within},
     component,
     error::ApiError,
@@ -19,7 +19,7 @@ use crate::app::App;
 #[utoipa::path(
     get, path = "/workspaces/{workspace}/operations/{operation}", operation_id = "get_operation",
     tag = "operations",
-    params(OfOperation),
+    params(InWorkspace, OfOperation),
     responses(
         (status = 200, description = "The operation with its steps.", body = Operation),
         (status = 404, description = "There is none with this id.", body = Problem),
@@ -28,7 +28,7 @@ use crate::app::App;
 pub(super) async fn get(
     within: Within<See>,
     State(app): State<App>,
-    Path(OfOperation { operation: id, .. }): Path<OfOperation>,
+    Path(OfOperation { operation: id }): Path<OfOperation>,
 ) -> Result<Json<Operation>, ApiError> {
     let WorkspaceRecord {
         id: tenant, name, ..
@@ -52,6 +52,7 @@ pub(super) async fn get(
     get, path = "/workspaces/{workspace}/components/{component}/operations",
     operation_id = "list_operations", tag = "operations",
     params(
+        InWorkspace,
         OfComponent,
         Paging,
     ),
@@ -63,9 +64,7 @@ pub(super) async fn get(
 pub(super) async fn list(
     within: Within<See>,
     State(app): State<App>,
-    Path(OfComponent {
-        component: name, ..
-    }): Path<OfComponent>,
+    Path(OfComponent { component: name }): Path<OfComponent>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<Operation>>, ApiError> {
     let component = component::find(&app, &within, &name).await?;
