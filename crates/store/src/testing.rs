@@ -20,6 +20,7 @@ pub mod component;
 pub mod credential;
 pub mod event;
 pub mod finding;
+pub mod founding;
 pub mod lease;
 pub mod link_ledger;
 pub mod member;
@@ -27,6 +28,7 @@ pub mod operation;
 pub mod organization;
 pub mod platform_token;
 pub mod quay_secret;
+pub mod rotation;
 pub mod sealing;
 pub mod session;
 pub mod sign_in;
@@ -71,6 +73,22 @@ macro_rules! conformance {
                 a_lost_name_is_never_made_again,
                 a_proof_shows_with_the_workspace,
                 another_workspaces_organization_cannot_be_judged,
+                everything_in_a_lost_organization_is_lost,
+            ],
+            founding: [
+                a_founding_and_a_claim_keep_each_other_out,
+                a_founding_of_one_workspace_holds_up_no_other,
+                a_late_founder_is_refused_by_every_write,
+                an_intended_organization_takes_the_footing_of_the_last_intent,
+                a_users_organization_that_was_lost_can_be_had_again,
+                what_is_in_the_way_is_kept_until_it_is_gone,
+            ],
+            rotation: [
+                a_rotation_passes_to_the_other_slot_and_makes_due,
+                nothing_is_rotated_before_it_serves_or_next_door,
+                a_drain_begins_once_and_ends_the_rotation,
+                a_rotation_asked_for_during_a_drain_follows,
+                a_late_worker_ends_no_rotation,
             ],
             component: [
                 declaring_a_component_twice_is_as_good_as_once,

@@ -48,7 +48,7 @@ impl Foundings for SqlStore {
         let number: Option<i64> = sqlx::query_scalar(
             "INSERT INTO foundings (workspace_id, fence, leased_until) VALUES ($1, 1, $2)
              ON CONFLICT (workspace_id) DO UPDATE SET
-                 fence = fence + 1, leased_until = excluded.leased_until
+                 fence = fence + 1, leased_until = excluded.leased_until, waiting_until = NULL
                  WHERE leased_until IS NULL OR leased_until <= $3
              RETURNING fence",
         )

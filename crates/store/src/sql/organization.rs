@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use model::{
-    OrgName, OrganizationId, RegistryHost, Timestamp, WorkspaceId, api::event::EventKind,
-    naming::NameCounter,
+    ComponentId, OrgName, OrganizationId, RegistryHost, Timestamp, WorkspaceId,
+    api::event::EventKind, naming::NameCounter,
 };
 use sqlx::FromRow;
 

@@ -75,12 +75,9 @@ impl Rotations for SqlStore {
     ) -> Result<Option<RotationRecord>, StoreError> {
         let mut write = self.begin().await?;
         let serving: Option<ServingRow> = sqlx::query_as(
-            "UPDATE components SET generation = generation + 1
-             FROM credentials p
-             WHERE components.workspace_id = $1 AND components.id = $2
-               AND components.deleted_at IS NULL
-               AND p.component_id = components.id AND p.state = 'current'
-             RETURNING components.name AS name, p.slot AS slot",
+            "SELECT c.name, p.slot FROM components c
+             JOIN credentials p ON p.component_id = c.id AND p.state = 'current'
+             WHERE c.workspace_id = $1 AND c.id = $2 AND c.deleted_at IS NULL",
         )
         .bind(workspace.to_string())
         .bind(component.to_string())
@@ -210,10 +207,10 @@ impl Write<'_> {
         Ok(())
     }
 
-    /// Makes a component due now.
+    /// Counts a component's generation up, and makes it due now.
     async fn make_due(&mut self, component: ComponentId) -> Result<(), StoreError> {
         let now = self.database_time().await?;
-        sqlx::query("UPDATE components SET due_at = $1 WHERE id = $2")
+        sqlx::query("UPDATE components SET generation = generation + 1, due_at = $1 WHERE id = $2")
             .bind(now)
             .bind(component.to_string())
             .execute(self.on())
