@@ -4,6 +4,7 @@
 //! one of its arguments ([`caller`]); what it refuses is an [`error::ApiError`].
 
 mod address;
+mod administration;
 pub mod caller;
 mod component;
 mod credential;
@@ -11,9 +12,11 @@ pub mod error;
 mod event;
 mod extract;
 mod health;
+mod link;
 mod me;
 mod member;
 mod operation;
+mod origin;
 mod reference;
 pub mod request_id;
 mod view;
@@ -42,8 +45,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    page,
+    linking, page,
     session::{self, SessionRows},
+    sign_in,
 };
 use error::ApiError;
 
@@ -100,7 +104,17 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(credential::reveal))
         .routes(routes!(operation::list))
         .routes(routes!(operation::get))
-        .routes(routes!(event::follow));
+        .routes(routes!(event::follow))
+        .routes(routes!(link::get, link::unlink))
+        .routes(routes!(link::begin))
+        .routes(routes!(link::watch, link::call_off))
+        .routes(routes!(link::confirm))
+        .routes(routes!(link::said_dead))
+        .routes(routes!(administration::links))
+        .routes(routes!(administration::end_link))
+        .routes(routes!(administration::debts))
+        .routes(routes!(administration::grants))
+        .routes(routes!(administration::quay));
     let mut described = OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", calls);
     describe_refusals(described.get_openapi_mut());
     described
@@ -178,6 +192,8 @@ pub fn router(app: App) -> Router {
             get(async move || reference_page(page.clone())),
         )
         .merge(page::router())
+        .merge(linking::page::router())
+        .merge(sign_in::router())
         .layer(middleware::from_fn_with_state(app.clone(), session::identify))
         .layer(session::layer(SessionRows::new(
             Arc::clone(&app.store),
@@ -194,14 +210,19 @@ pub fn router(app: App) -> Router {
             )
         })
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
+        .layer(middleware::from_fn_with_state(app.clone(), origin::guard))
         .layer(middleware::from_fn(error::render))
         .layer(no_store())
         .layer(header("x-content-type-options", "nosniff"))
         .layer(header("referrer-policy", "no-referrer"))
         .layer(header("x-frame-options", "DENY"))
+        .layer(header("cross-origin-opener-policy", "same-origin"))
+        .layer(header("cross-origin-resource-policy", "same-origin"))
+        .layer(header("permissions-policy", NO_PERMISSIONS))
+        .layer(header("strict-transport-security", "max-age=31536000"))
         .layer(header(
             "content-security-policy",
-            "default-src 'none'; frame-ancestors 'none'",
+            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         ))
         .layer(middleware::from_fn_with_state(
             app.clone(),
@@ -209,6 +230,10 @@ pub fn router(app: App) -> Router {
         ))
         .with_state(app)
 }
+
+/// Our pages use nothing of what they could be permitted.
+const NO_PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), \
+                              payment=(), publickey-credentials-get=(), usb=()";
 
 /// Nothing that we say is kept on the way, whatever a handler or axum says: streams of events, too.
 fn no_store() -> SetResponseHeaderLayer<HeaderValue> {

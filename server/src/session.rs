@@ -10,6 +10,7 @@
 mod layer;
 mod rows;
 
+use axum::http::HeaderMap;
 use model::{SessionKey, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use tower_sessions::{Session, SessionManagerLayer, cookie::SameSite, session::Error};
@@ -106,6 +107,16 @@ pub async fn begin(session: &Session, signed_in: SignedIn) -> Result<(), Error> 
 /// When the store cannot be written.
 pub async fn end(session: &Session) -> Result<(), Error> {
     session.flush().await
+}
+
+/// Whether a request brings a session's cookie, good or not.
+pub(crate) fn has_cookie(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(axum::http::header::COOKIE)
+        .iter()
+        .flat_map(|value| value.as_bytes().split(|byte| *byte == b';'))
+        .filter_map(|pair| pair.split(|byte| *byte == b'=').next())
+        .any(|name| name.trim_ascii() == COOKIE.as_bytes())
 }
 
 /// The layer that finds a request's session, and writes one that has changed.

@@ -9,7 +9,11 @@ use axum::{
 use tower_sessions::Session;
 
 use super::{Person, find};
-use crate::{api::error::ApiError, app::App, sign_in::access_token};
+use crate::{
+    api::{error::ApiError, request_id::RequestId},
+    app::App,
+    sign_in::access_token,
+};
 
 /// Puts `Option<Person>` among the request's extensions: the person of its session, or of its
 /// access token. A request that shows an `Authorization` header is what that says, whatever its
@@ -17,17 +21,20 @@ use crate::{api::error::ApiError, app::App, sign_in::access_token};
 pub async fn identify(
     State(app): State<App>,
     session: Session,
+    request_id: RequestId,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let person: Result<Option<Person>, ApiError> =
-        match request.headers().get(header::AUTHORIZATION) {
-            Some(authorization) => access_token::find_person(&app, authorization).await,
-            None => find(&session)
-                .await
-                .map(|signed_in| signed_in.map(super::SignedIn::person))
-                .map_err(ApiError::unavailable),
-        };
+    let person: Result<Option<Person>, ApiError> = match request
+        .headers()
+        .get(header::AUTHORIZATION)
+    {
+        Some(authorization) => access_token::find_person(&app, authorization, &request_id).await,
+        None => find(&session)
+            .await
+            .map(|signed_in| signed_in.map(super::SignedIn::person))
+            .map_err(ApiError::unavailable),
+    };
     match person {
         Ok(person) => {
             request.extensions_mut().insert(person);
