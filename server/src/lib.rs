@@ -19,6 +19,7 @@ pub mod config;
 pub mod demo;
 pub mod doctor;
 pub mod installation;
+pub mod linking;
 pub mod logging;
 pub mod membership;
 pub mod page;

@@ -17,6 +17,7 @@ mod words;
 pub use clock::BrokerClock;
 pub use dice::BrokerDice;
 pub use ledger::BrokerLedger;
+pub(crate) use ledger::read;
 pub use quay::{BrokerQuay, LoginService, OurClient};
 pub use redirect::{CALLBACK, RedirectUri};
 pub use service::ServiceLane;

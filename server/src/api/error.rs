@@ -92,6 +92,24 @@ impl ApiError {
         error
     }
 
+    /// The status that it is answered with.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// What programs know it by.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// What the caller may know.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// 500: a fault of ours.
     #[must_use]
     pub fn internal(source: impl Into<Source>) -> Self {
