@@ -130,7 +130,10 @@ const REFUSALS: [(&str, &str); 5] = [
         "401",
         "Nobody is signed in, and there is no token, or it is unknown, expired or revoked.",
     ),
-    ("403", "The platform token lacks the scope that this needs, or the person the role."),
+    (
+        "403",
+        "The platform token lacks the scope that this needs, or the person the role.",
+    ),
     ("500", "Berth made a mistake; say the request id."),
     (
         "503",
@@ -181,8 +184,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
     described().into_openapi()
 }
 
-/// Everything that the server answers.
-pub fn router(app: App) -> Router {
+/// What callers come for.
+fn calls_and_pages() -> Router<App> {
     let (calls, document) = described().split_for_parts();
     let page = reference::page(&serde_json::to_value(&document).unwrap_or_default());
     calls
@@ -194,13 +197,32 @@ pub fn router(app: App) -> Router {
         .merge(page::router())
         .merge(linking::page::router())
         .merge(sign_in::router())
-        .layer(middleware::from_fn_with_state(app.clone(), session::identify))
+}
+
+/// What says that the server lives. No database stands between.
+fn health() -> Router<App> {
+    Router::new()
+        .route("/healthz", get(health::live))
+        .route("/readyz", get(health::ready))
+}
+
+/// Every route there is, with nothing in front: for whoever has to go through all of them.
+pub fn routes() -> Router<App> {
+    calls_and_pages().merge(health())
+}
+
+/// Everything that the server answers.
+pub fn router(app: App) -> Router {
+    calls_and_pages()
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            session::identify,
+        ))
         .layer(session::layer(SessionRows::new(
             Arc::clone(&app.store),
             Arc::clone(&app.clock),
         )))
-        .route("/healthz", get(health::live))
-        .route("/readyz", get(health::ready))
+        .merge(health())
         .fallback(async || ApiError::not_found("there is nothing here: see /api/v1/docs"))
         .method_not_allowed_fallback(async || {
             ApiError::new(

@@ -8,8 +8,8 @@ use store::Store;
 use url::Url;
 
 use crate::{
-    clock::Clock, linking::Linking, membership::Memberships, provision::Provisioner, random::Random,
-    reveal_limit::RevealLimit, shutdown::Shutdown, sign_in::SignIn,
+    clock::Clock, linking::Linking, membership::Memberships, provision::Provisioner,
+    random::Random, reveal_limit::RevealLimit, shutdown::Shutdown, sign_in::SignIn,
 };
 
 /// What every request shares. Clones are handles to the same things.

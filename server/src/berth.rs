@@ -23,6 +23,7 @@ use crate::{
     random::Random,
     reveal_limit::RevealLimit,
     service_token::ServiceToken,
+    session,
     shutdown::Shutdown,
     sign_in::SignIn,
     worker,
@@ -120,6 +121,11 @@ impl Berth {
             .with_context(|| format!("{} cannot be listened on; is it taken?", config.listen))?;
         let address = listener.local_addr()?;
         let work = TaskTracker::new();
+        work.spawn(session::forget_ended(
+            Arc::clone(&app.store),
+            Arc::clone(&app.clock),
+            shutdown.clone(),
+        ));
         work.spawn(watch_departures(app.clone(), shutdown.clone()));
         let serving = tokio::spawn(serve(listener, app, shutdown.clone()));
         let name = WorkerName::new(format!("{address} process {}", std::process::id()));

@@ -7,6 +7,7 @@
 //!
 //! Only this module knows what is in a session. It knows nothing of how people sign in.
 
+mod forget;
 mod layer;
 mod rows;
 
@@ -15,6 +16,7 @@ use model::{SessionKey, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use tower_sessions::{Session, SessionManagerLayer, cookie::SameSite, session::Error};
 
+pub use forget::forget_ended;
 pub use layer::identify;
 pub use rows::SessionRows;
 

@@ -33,6 +33,7 @@ use axum::{
 
 use crate::{app::App, config::SignInConfig};
 
+pub(crate) use provider::own_address;
 pub use provider::{Provider, ProviderError};
 pub use return_to::{InvalidReturnTo, ReturnTo};
 pub use sample::Sample;

@@ -134,7 +134,10 @@ const SIGN_IN: &str = "[sign_in]\nissuer = \"https://login.example\"\nclient_id 
 #[test]
 fn sign_in_is_off_until_an_issuer_is_named() {
     assert!(load("", &[]).unwrap().sign_in.is_none());
-    let config = load(SIGN_IN, &[("BERTH_SIGN_IN_ADMINISTRATORS", "harbour, pilots")]);
+    let config = load(
+        SIGN_IN,
+        &[("BERTH_SIGN_IN_ADMINISTRATORS", "harbour, pilots")],
+    );
     let sign_in = config.unwrap().sign_in.unwrap();
     assert_eq!(sign_in.issuer, "https://login.example");
     assert_eq!(sign_in.scopes, ["openid", "profile", "email"]);
@@ -152,9 +155,18 @@ fn sign_in_without_a_client_id_is_refused() {
 #[test]
 fn an_issuer_that_others_can_listen_to_is_refused() {
     for issuer in ["http://login.example", "ftp://login.example", "login"] {
-        assert!(load(SIGN_IN, &[("BERTH_SIGN_IN_ISSUER", issuer)]).is_err(), "{issuer}");
+        assert!(
+            load(SIGN_IN, &[("BERTH_SIGN_IN_ISSUER", issuer)]).is_err(),
+            "{issuer}"
+        );
     }
-    assert!(load(SIGN_IN, &[("BERTH_SIGN_IN_ISSUER", "http://127.0.0.1:9000")]).is_ok());
+    assert!(
+        load(
+            SIGN_IN,
+            &[("BERTH_SIGN_IN_ISSUER", "http://127.0.0.1:9000")]
+        )
+        .is_ok()
+    );
 }
 
 #[test]
