@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use token_broker::AuthorizationCode;
 use url::Url;
 
-pub(super) const PASSWORD: &str = "a-persons-password";
+pub(crate) const PASSWORD: &str = "a-persons-password";
 
-pub(super) struct Person {
+pub(crate) struct Person {
     http: Client,
     quay: String,
     cookie: String,
@@ -16,7 +16,7 @@ pub(super) struct Person {
 
 impl Person {
     /// Signs in.
-    pub(super) async fn at(quay: &str, name: &str) -> Self {
+    pub(crate) async fn at(quay: &str, name: &str) -> Self {
         let http = Client::builder().no_proxy().redirect(Policy::none());
         let mut person = Self {
             http: http.build().unwrap(),
@@ -44,7 +44,7 @@ impl Person {
 
     /// Opens the consent page, says yes, and comes back with a code: to where `authorize` said, and
     /// nowhere else.
-    pub(super) async fn consents(&mut self, authorize: &Url) -> AuthorizationCode {
+    pub(crate) async fn consents(&mut self, authorize: &Url) -> AuthorizationCode {
         let asked: Vec<(String, String)> = authorize.query_pairs().into_owned().collect();
         let page = self.http.get(authorize.clone());
         let page = page.header(header::COOKIE, &self.cookie).send().await;

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use model::{OrgName, Timestamp, UserId};
 use quay_client::{
-    ApiToken, Authorize, Deletion as Deleted, IssuedToken, Lane, NewApplication, NewToken, QuayApi,
+    AnswerFault, ApiToken, Authorize, Deletion as Deleted, Lane, NewApplication, NewToken, QuayApi,
     QuayClient, QuayError as Client, Scope, Scopes as ClientScopes,
 };
 use secrecy::{ExposeSecret as _, SecretString};
@@ -183,16 +183,14 @@ impl Quay for BrokerQuay {
             lifetime: mint.lifetime,
         };
         let path = words::application(mint.at);
-        match self.as_user(by)?.mint_token(&path, &new).await {
-            Ok(minted) => Ok((
-                token(&minted.token)?,
-                minted.issued.id,
-                minted.issued.expires_at,
-            )),
-            // Before Quay 3.18 there is no such call.
-            Err(Client::Missing) => Err(QuayError::Refused),
-            Err(error) => Err(failure(error)),
-        }
+        let api = self.as_user(by)?;
+        let minted = api.mint_token(&path, &new).await;
+        let minted = at_this_quay(minted, &api, &path).await.map_err(failure)?;
+        Ok((
+            token(&minted.token)?,
+            minted.issued.id,
+            minted.issued.expires_at,
+        ))
     }
 
     async fn delete_token(
@@ -206,13 +204,12 @@ impl Quay for BrokerQuay {
             Deletion::Authorization => gone(api.delete_authorization(id).await.map_err(failure)?),
             Deletion::ApplicationToken(path) => {
                 let path = words::application(path);
-                match api.revoke_token(&path, id).await.map_err(failure)? {
-                    Deleted::Deleted => Ok(()),
-                    Deleted::WasMissing => {
-                        listed(&api, &path).await.map_err(failure)?;
-                        Err(QuayError::Missing)
-                    }
-                }
+                let revoked = match api.revoke_token(&path, id).await {
+                    Ok(Deleted::Deleted) => Ok(()),
+                    Ok(Deleted::WasMissing) => Err(Client::Missing),
+                    Err(error) => Err(error),
+                };
+                at_this_quay(revoked, &api, &path).await.map_err(failure)
             }
         }
     }
@@ -263,31 +260,53 @@ impl Quay for BrokerQuay {
 
     async fn list_tokens(&self, path: &ApplicationPath) -> Result<Vec<ListedToken>, QuayError> {
         let path = words::application(path);
-        let listed = self.service.call(async |api| listed(&api, &path).await);
+        let listed = self.service.call(async |api| {
+            let listed = api.list_application_tokens(&path).await;
+            at_this_quay(listed, &api, &path).await
+        });
         let listed = listed.await?;
         Ok(listed
             .into_iter()
             .map(|token| ListedToken {
                 id: token.id,
-                name: token.name,
+                name: token.name.unwrap_or_default(),
                 created: token.created,
             })
             .collect())
     }
 }
 
-/// An application's tokens. A call that Quay does not have, before 3.18, is told from an application
-/// that is not there: both are 404.
-async fn listed(
+/// What became of a call about an application's tokens. Quay before 3.18 does not have those calls,
+/// and answers them as if the application or the token were not there, or not in its own words:
+/// then it is looked which of the two it is.
+async fn at_this_quay<T>(
+    answer: Result<T, Client>,
     api: &QuayApi,
     path: &quay_client::ApplicationPath,
-) -> Result<Vec<IssuedToken>, Client> {
-    match api.list_application_tokens(path).await {
-        Err(Client::Missing) if api.find_application(path).await?.is_some() => {
+) -> Result<T, Client> {
+    match answer {
+        Err(ref error) if is_absence(error) && lacks_token_calls(api, path).await => {
             Err(Client::Unsupported)
         }
-        listed => listed,
+        answer => answer,
     }
+}
+
+async fn lacks_token_calls(api: &QuayApi, path: &quay_client::ApplicationPath) -> bool {
+    let tokens = api.list_application_tokens(path).await;
+    tokens.is_err_and(|error| is_absence(&error))
+        && matches!(api.find_application(path).await, Ok(Some(_)))
+}
+
+fn is_absence(error: &Client) -> bool {
+    matches!(
+        error,
+        Client::Missing
+            | Client::NotQuay {
+                fault: AnswerFault::NotJson,
+                ..
+            }
+    )
 }
 
 fn gone(deletion: Deleted) -> Result<(), QuayError> {
