@@ -3,8 +3,10 @@
 #![cfg(test)]
 
 mod adapters;
+mod contract_linking;
 mod contract_test;
 mod end_to_end;
 mod harness;
 mod house;
+mod link_kills;
 mod registry_clients;
