@@ -9,4 +9,5 @@ mod end_to_end;
 mod harness;
 mod house;
 mod link_kills;
+mod linking;
 mod registry_clients;

@@ -12,6 +12,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::task::TaskTracker;
 
 use crate::{
+    adapters::broker::LoginService,
     api,
     app::{App, Policy},
     clock::Clock,
@@ -101,7 +102,7 @@ impl Berth {
             registry: config.quay.registry.clone(),
             public_url: config.public_url.clone(),
             quay_url: config.quay.url.clone(),
-            login: None,
+            login: login_service(config),
             aftercare: Arc::new(linking::Plain(Arc::clone(&store))),
         }));
         let app = App {
@@ -184,6 +185,15 @@ impl Berth {
 fn group_rules(config: &Config) -> GroupRules {
     let sign_in = config.sign_in.as_ref();
     sign_in.map_or_else(GroupRules::default, |sign_in| sign_in.workspaces.clone())
+}
+
+/// The service that people sign in to both Quay and Berth with, where there is one.
+fn login_service(config: &Config) -> Option<LoginService> {
+    let sign_in = config.sign_in.as_ref()?;
+    Some(LoginService {
+        service: sign_in.quay_login_service.clone()?,
+        issuer: sign_in.issuer.clone(),
+    })
 }
 
 async fn application_secret(config: &Config) -> anyhow::Result<Option<SecretString>> {

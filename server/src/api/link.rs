@@ -168,9 +168,7 @@ pub(super) async fn call_off(
     Path(OfAttempt { attempt, .. }): Path<OfAttempt>,
 ) -> Result<StatusCode, ApiError> {
     let (person, workspace) = by_person(within)?;
-    app.linking
-        .call_off(&person, workspace.id, attempt)
-        .await?;
+    app.linking.call_off(&person, workspace.id, attempt).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -2,7 +2,7 @@
 
 use model::{CustodyId, QuayUsername, TransactionKey, UserId, WorkspaceId};
 use token_broker::{
-    Answer, AuthorizationCode, BrokerError, Callback, LinkEnd, Refusal, Transaction,
+    Aftermath, Answer, AuthorizationCode, BrokerError, Callback, LinkEnd, Refusal, Transaction,
     TransactionSecret, Visitor, call_off, callback, confirm, said_dead, unlink, watch,
 };
 
@@ -182,8 +182,8 @@ impl Linking {
         }
     }
 
-    /// Ends a link, and does what its end asks for. A process that dies in between leaves that to
-    /// the worker, which knows by the ledger which links are over.
+    /// Ends a link, and does what its end asks for. Who left is known to the store until all of
+    /// that is done: see [`left`](Self::left).
     ///
     /// # Errors
     /// [`BrokerError::Unknown`] where there is none that holds.
@@ -195,10 +195,22 @@ impl Linking {
     ) -> Result<(), LinkingError> {
         let aftermath = unlink(self.ports(), workspace, user, why).await?;
         self.unfinished().remove(&(workspace, user));
-        Ok(self
-            .aftercare
-            .after_end(workspace, user, aftermath)
-            .await?)
+        Ok(self.aftercare.after_end(workspace, user, aftermath).await?)
+    }
+
+    /// Somebody is no member of the workspace any more: their link ends, and what they saw is
+    /// rotated, whether they had a link or not. It can be called again.
+    ///
+    /// # Errors
+    /// When something fails; call it again then.
+    pub async fn left(&self, workspace: WorkspaceId, user: UserId) -> Result<(), LinkingError> {
+        match self.unlink(workspace, user, LinkEnd::Left).await {
+            Err(LinkingError::Broker(BrokerError::Unknown)) => Ok(self
+                .aftercare
+                .after_end(workspace, user, Aftermath::RotateSeen)
+                .await?),
+            ended => ended,
+        }
     }
 
     /// The user says that they did the clicks.
@@ -231,8 +243,9 @@ fn answer(query: &[(String, String)]) -> Answer {
         .iter()
         .all(|name| count(name) <= 1);
     match (one(query, "code"), one(query, "error"), clear) {
-        (Some(code), None, true) => AuthorizationCode::new(code.to_owned().into())
-            .map_or(Answer::Error, Answer::Code),
+        (Some(code), None, true) => {
+            AuthorizationCode::new(code.to_owned().into()).map_or(Answer::Error, Answer::Code)
+        }
         (None, Some("authorization_denied" | "access_denied"), true) => Answer::Denied,
         _ => Answer::Error,
     }
@@ -257,7 +270,10 @@ mod tests {
 
     #[test]
     fn what_is_said_twice_or_both_ways_is_no_answer() {
-        assert!(matches!(answer(&query(&[("code", "abc")])), Answer::Code(_)));
+        assert!(matches!(
+            answer(&query(&[("code", "abc")])),
+            Answer::Code(_)
+        ));
         let denied = query(&[("error", "authorization_denied")]);
         assert!(matches!(answer(&denied), Answer::Denied));
         for bad in [

@@ -1,6 +1,9 @@
 //! The beginning of an attempt.
 
-use model::{OrgName, WorkspaceName, api::link::{AttemptToBegin, BegunAttempt}};
+use model::{
+    OrgName, WorkspaceName,
+    api::link::{AttemptToBegin, BegunAttempt},
+};
 use store::{OrganizationState, WorkspaceRecord};
 use token_broker::{
     Application, ApplicationPath, Begun, ClientId, ClientSecret, CodeFlow, Course, Detected,
@@ -185,6 +188,9 @@ fn offered(way: Way, detected: &Detected) -> Result<(), LinkingError> {
 
 /// What names the user of Berth to the people at Quay (L2).
 fn names(person: &Person, workspace: &WorkspaceName) -> String {
-    let name: String = view::plain(&person.name).chars().take(LONGEST_NAME).collect();
+    let name: String = view::plain(&person.name)
+        .chars()
+        .take(LONGEST_NAME)
+        .collect();
     format!("Berth: linked by {name} for workspace {workspace}")
 }

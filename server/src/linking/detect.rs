@@ -177,7 +177,11 @@ impl Linking {
             team: "owners".parse().ok()?,
         };
         let members = lent.api.list_team_members(&owners).await.ok()?;
-        Some(members.iter().any(|member| member.name.as_deref() == Some(quay_user.as_str())))
+        Some(
+            members
+                .iter()
+                .any(|member| member.name.as_deref() == Some(quay_user.as_str())),
+        )
     }
 }
 

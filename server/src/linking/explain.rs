@@ -5,7 +5,7 @@ use token_broker::Refusal;
 
 /// What happened, and the next thing to do.
 #[must_use]
-pub fn refusal(why: Refusal) -> Explained {
+pub(super) fn refusal(why: Refusal) -> Explained {
     let (code, explanation, next) = words(why);
     Explained {
         code: code.to_owned(),
@@ -16,13 +16,13 @@ pub fn refusal(why: Refusal) -> Explained {
 
 /// A refusal's name for programs.
 #[must_use]
-pub fn code(why: Refusal) -> &'static str {
+pub(super) fn code(why: Refusal) -> &'static str {
     words(why).0
 }
 
 /// The refusal of this name, among those that can end an attempt in a browser that it is not for.
 #[must_use]
-pub fn elsewhere(code: &str) -> Option<Explained> {
+pub(super) fn elsewhere(code: &str) -> Option<Explained> {
     [
         Refusal::OtherSession,
         Refusal::OtherUser,
@@ -154,10 +154,27 @@ mod tests {
     #[test]
     fn every_refusal_has_a_code_of_its_own_and_says_what_to_do() {
         for word in [
-            "denied", "called_off", "quay_error", "other_session", "other_user", "other_workspace",
-            "state_mismatch", "scope_changed", "replayed", "silent", "out_of_turn",
-            "other_quay_user", "linked_elsewhere", "code_refused", "answer_lost", "token_dead",
-            "too_powerful", "ambiguous", "by_our_token", "declined", "not_asked",
+            "denied",
+            "called_off",
+            "quay_error",
+            "other_session",
+            "other_user",
+            "other_workspace",
+            "state_mismatch",
+            "scope_changed",
+            "replayed",
+            "silent",
+            "out_of_turn",
+            "other_quay_user",
+            "linked_elsewhere",
+            "code_refused",
+            "answer_lost",
+            "token_dead",
+            "too_powerful",
+            "ambiguous",
+            "by_our_token",
+            "declined",
+            "not_asked",
         ] {
             let why: Refusal = serde_json::from_value(word.into()).unwrap();
             let refusal = refusal(why);

@@ -52,7 +52,10 @@ pub fn router() -> Router<App> {
         )
         .route("/workspaces/{workspace}/link/{key}", get(attempt))
         .route("/workspaces/{workspace}/link/{key}/confirm", post(confirm))
-        .route("/workspaces/{workspace}/link/{key}/call-off", post(call_off))
+        .route(
+            "/workspaces/{workspace}/link/{key}/call-off",
+            post(call_off),
+        )
 }
 
 /// Somebody at a browser who may link in the workspace of the path. Everybody else gets a page.
@@ -216,10 +219,7 @@ async fn unlink(visiting: Visiting) -> Response {
     }
 }
 
-async fn said_dead(
-    visiting: Visiting,
-    Path((_, custody)): Path<(String, CustodyId)>,
-) -> Response {
+async fn said_dead(visiting: Visiting, Path((_, custody)): Path<(String, CustodyId)>) -> Response {
     let said = visiting
         .linking
         .said_dead(&visiting.person, visiting.workspace.id, custody);

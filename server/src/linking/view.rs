@@ -197,10 +197,7 @@ impl Linking {
         Ok(all)
     }
 
-    async fn workspace_name(
-        &self,
-        id: WorkspaceId,
-    ) -> Result<Option<WorkspaceName>, LinkingError> {
+    async fn workspace_name(&self, id: WorkspaceId) -> Result<Option<WorkspaceName>, LinkingError> {
         let found = self.store.find_workspace_by_id(id).await?;
         Ok(found
             .filter(|workspace| workspace.deleted_at.is_none())
@@ -269,7 +266,9 @@ fn next_thing(transaction: &Transaction) -> &'static str {
         (Course::Code { .. }, State::Waiting) => {
             "Sign in to Quay in this browser first, then continue to its consent page."
         }
-        (Course::HandOver(_), State::Waiting) => "Do these clicks at Quay; Berth notices by itself.",
+        (Course::HandOver(_), State::Waiting) => {
+            "Do these clicks at Quay; Berth notices by itself."
+        }
         (Course::Invite(_), State::Waiting) => "Accept the invitation at Quay.",
         (_, State::Unconfirmed { .. }) => "Say whether the Quay user that was found is you.",
         _ => "Wait a moment, and look again.",
@@ -290,7 +289,11 @@ fn offered(offer: broker::Offer) -> Offer {
         caution,
         gives: offer.way.gives().to_owned(),
         asks: offer.way.asks().to_owned(),
-        dangerous_scopes: scopes.iter().flat_map(Scopes::dangerous).map(|scope| scope.as_str().to_owned()).collect(),
+        dangerous_scopes: scopes
+            .iter()
+            .flat_map(Scopes::dangerous)
+            .map(|scope| scope.as_str().to_owned())
+            .collect(),
         scopes: scopes
             .map(|scopes| scopes.to_string().split(' ').map(str::to_owned).collect())
             .unwrap_or_default(),

@@ -86,7 +86,9 @@ impl Linking {
             for row in rows.items.iter().filter(|row| row.holds) {
                 let whose = (row.workspace, row.user);
                 let link = self.ports().ledger.find_link(row.workspace, row.user).await;
-                let since = link.map_err(BrokerError::from)?.map(|link| link.value.since);
+                let since = link
+                    .map_err(BrokerError::from)?
+                    .map(|link| link.value.since);
                 if since.is_some() && finished.get(&whose) != since.as_ref() {
                     let at = self.now();
                     self.unfinished().entry(whose).or_insert(Unfinished {
@@ -112,7 +114,9 @@ impl Linking {
         };
         for (workspace, user) in due {
             let link = match self.ports().ledger.find_link(workspace, user).await {
-                Ok(link) => link.map(|link| link.value).filter(token_broker::Link::holds),
+                Ok(link) => link
+                    .map(|link| link.value)
+                    .filter(token_broker::Link::holds),
                 Err(_) => continue,
             };
             let Some(link) = link else {

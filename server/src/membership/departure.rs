@@ -52,5 +52,7 @@ pub async fn watch_departures(app: App, shutdown: Shutdown) {
 /// until the database no longer names them.
 async fn see_to(app: &App, workspace: WorkspaceId, user: UserId) {
     tracing::info!(%workspace, %user, "somebody left a workspace");
-    let _ = app;
+    if let Err(error) = app.linking.left(workspace, user).await {
+        tracing::warn!(%workspace, error = %chain(&error), "what they had is not ended yet; it is tried again");
+    }
 }

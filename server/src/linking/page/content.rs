@@ -242,10 +242,9 @@ pub(super) fn attempt(workspace: &WorkspaceName, it: &Attempt) -> Page {
                 (call_off(workspace, it))
             },
         ),
-        AttemptState::Refused(refusal) => Page::new(
-            "Not linked",
-            html! { (refused(refusal)) (back(workspace)) },
-        ),
+        AttemptState::Refused(refusal) => {
+            Page::new("Not linked", html! { (refused(refusal)) (back(workspace)) })
+        }
     }
 }
 

@@ -57,6 +57,9 @@ where
 {
     match text.trim() {
         "" => Ok(None),
-        text => text.parse().map(Some).map_err(|error: model::NameError| error.to_string()),
+        text => text
+            .parse()
+            .map(Some)
+            .map_err(|error: model::NameError| error.to_string()),
     }
 }
