@@ -1,8 +1,10 @@
-//! What stands behind the ports of provisioning in a running Berth, against the suites of those
-//! ports: over a stand-in for Quay, a database and a directory of deliveries.
+//! What stands behind the ports in a running Berth, against the suites of those ports: over a
+//! stand-in for Quay, a database and a directory of deliveries.
 //!
-//! The fakes pass the same suites, so what provisioning is proven to do over them holds here.
+//! The fakes pass the same suites, so what provisioning and linking are proven to do over them holds
+//! here.
 
+mod broker;
 mod journal;
 mod pipelines;
 mod quay;

@@ -3,8 +3,11 @@
 #![cfg(test)]
 
 mod adapters;
+mod contract_linking;
 mod contract_test;
 mod end_to_end;
 mod harness;
 mod house;
+mod link_kills;
+mod linking;
 mod registry_clients;

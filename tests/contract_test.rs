@@ -156,6 +156,16 @@ fn setups() -> Vec<(&'static str, Variant, Option<Special>)> {
             Some(Special::ReactInterface),
         ),
         (
+            "captcha",
+            set(|variant| variant.captcha = true),
+            Some(Special::Captcha),
+        ),
+        (
+            "plan",
+            set(|variant| variant.plan_limit = Some(0)),
+            Some(Special::PlanFull),
+        ),
+        (
             "collector",
             set(|variant| variant.name_hold = NameHold::For(Duration::from_secs(1))),
             Some(Special::Collector),
@@ -325,7 +335,7 @@ fn there_are_many_checks_with_different_names_and_real_citations() {
     assert_eq!(names.len(), all.len(), "two checks have one name");
     for check in &all {
         assert!(
-            !check.recordings.is_empty() || check.table.is_some(),
+            !check.recordings.is_empty() || check.table.is_some() || check.source.is_some(),
             "{} cites nothing",
             check.name
         );

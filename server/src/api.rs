@@ -4,6 +4,7 @@
 //! one of its arguments ([`caller`]); what it refuses is an [`error::ApiError`].
 
 mod address;
+mod administration;
 pub mod caller;
 mod component;
 mod credential;
@@ -11,11 +12,17 @@ pub mod error;
 mod event;
 mod extract;
 mod health;
+mod link;
+mod me;
+mod member;
 mod operation;
+mod origin;
 mod reference;
 pub mod request_id;
 mod view;
 mod workspace;
+
+use std::sync::Arc;
 
 use axum::{
     Json, Router,
@@ -36,7 +43,12 @@ use utoipa::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::app::App;
+use crate::{
+    app::App,
+    linking, page,
+    session::{self, SessionRows},
+    sign_in,
+};
 use error::ApiError;
 
 /// A declaration is a few names; nothing that we take is longer.
@@ -69,12 +81,15 @@ impl Modify for PlatformTokens {
 
 fn described() -> OpenApiRouter<App> {
     let calls = OpenApiRouter::new()
+        .routes(routes!(me::get))
         .routes(routes!(workspace::list))
         .routes(routes!(
             workspace::get,
             workspace::declare,
             workspace::delete
         ))
+        .routes(routes!(member::list))
+        .routes(routes!(member::set, member::remove))
         .routes(routes!(component::list))
         .routes(routes!(
             component::get,
@@ -89,7 +104,17 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(credential::reveal))
         .routes(routes!(operation::list))
         .routes(routes!(operation::get))
-        .routes(routes!(event::follow));
+        .routes(routes!(event::follow))
+        .routes(routes!(link::get, link::unlink))
+        .routes(routes!(link::begin))
+        .routes(routes!(link::watch, link::call_off))
+        .routes(routes!(link::confirm))
+        .routes(routes!(link::said_dead))
+        .routes(routes!(administration::links))
+        .routes(routes!(administration::end_link))
+        .routes(routes!(administration::debts))
+        .routes(routes!(administration::grants))
+        .routes(routes!(administration::quay));
     let mut described = OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", calls);
     describe_refusals(described.get_openapi_mut());
     described
@@ -103,9 +128,12 @@ const REFUSALS: [(&str, &str); 5] = [
     ),
     (
         "401",
-        "There is no platform token, or it is unknown, expired or revoked.",
+        "Nobody is signed in, and there is no token, or it is unknown, expired or revoked.",
     ),
-    ("403", "The platform token lacks the scope that this needs."),
+    (
+        "403",
+        "The platform token lacks the scope that this needs, or the person the role.",
+    ),
     ("500", "Berth made a mistake; say the request id."),
     (
         "503",
@@ -156,8 +184,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
     described().into_openapi()
 }
 
-/// Everything that the server answers.
-pub fn router(app: App) -> Router {
+/// What callers come for.
+fn calls_and_pages() -> Router<App> {
     let (calls, document) = described().split_for_parts();
     let page = reference::page(&serde_json::to_value(&document).unwrap_or_default());
     calls
@@ -166,8 +194,35 @@ pub fn router(app: App) -> Router {
             "/api/v1/docs",
             get(async move || reference_page(page.clone())),
         )
+        .merge(page::router())
+        .merge(linking::page::router())
+        .merge(sign_in::router())
+}
+
+/// What says that the server lives. No database stands between.
+fn health() -> Router<App> {
+    Router::new()
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
+}
+
+/// Every route there is, with nothing in front: for whoever has to go through all of them.
+pub fn routes() -> Router<App> {
+    calls_and_pages().merge(health())
+}
+
+/// Everything that the server answers.
+pub fn router(app: App) -> Router {
+    calls_and_pages()
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            session::identify,
+        ))
+        .layer(session::layer(SessionRows::new(
+            Arc::clone(&app.store),
+            Arc::clone(&app.clock),
+        )))
+        .merge(health())
         .fallback(async || ApiError::not_found("there is nothing here: see /api/v1/docs"))
         .method_not_allowed_fallback(async || {
             ApiError::new(
@@ -177,14 +232,19 @@ pub fn router(app: App) -> Router {
             )
         })
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
+        .layer(middleware::from_fn_with_state(app.clone(), origin::guard))
         .layer(middleware::from_fn(error::render))
         .layer(no_store())
         .layer(header("x-content-type-options", "nosniff"))
         .layer(header("referrer-policy", "no-referrer"))
         .layer(header("x-frame-options", "DENY"))
+        .layer(header("cross-origin-opener-policy", "same-origin"))
+        .layer(header("cross-origin-resource-policy", "same-origin"))
+        .layer(header("permissions-policy", NO_PERMISSIONS))
+        .layer(header("strict-transport-security", "max-age=31536000"))
         .layer(header(
             "content-security-policy",
-            "default-src 'none'; frame-ancestors 'none'",
+            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         ))
         .layer(middleware::from_fn_with_state(
             app.clone(),
@@ -192,6 +252,10 @@ pub fn router(app: App) -> Router {
         ))
         .with_state(app)
 }
+
+/// Our pages use nothing of what they could be permitted.
+const NO_PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), \
+                              payment=(), publickey-credentials-get=(), usb=()";
 
 /// Nothing that we say is kept on the way, whatever a handler or axum says: streams of events, too.
 fn no_store() -> SetResponseHeaderLayer<HeaderValue> {

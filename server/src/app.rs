@@ -8,8 +8,8 @@ use store::Store;
 use url::Url;
 
 use crate::{
-    clock::Clock, provision::Provisioner, random::Random, reveal_limit::RevealLimit,
-    shutdown::Shutdown,
+    clock::Clock, linking::Linking, membership::Memberships, provision::Provisioner,
+    random::Random, reveal_limit::RevealLimit, shutdown::Shutdown, sign_in::SignIn,
 };
 
 /// What every request shares. Clones are handles to the same things.
@@ -23,6 +23,12 @@ pub struct App {
     pub random: Arc<Random>,
     /// What would be done for a component.
     pub provisioner: Arc<Provisioner>,
+    /// How people sign in.
+    pub sign_in: SignIn,
+    /// Who is a member of which workspace.
+    pub memberships: Memberships,
+    /// Quay accounts, linked and to be linked.
+    pub linking: Arc<Linking>,
     /// How often secrets may be revealed.
     pub reveals: Arc<RevealLimit>,
     /// What the installation has decided.
@@ -34,6 +40,8 @@ pub struct App {
 /// What the installation has decided for everybody.
 #[derive(Debug, Clone)]
 pub struct Policy {
+    /// Where callers reach us: what comes from there comes from our own pages.
+    pub public_url: Url,
     /// Where Quay's pages are, for links.
     pub quay_url: Url,
     /// The registry that images are pushed to.

@@ -6,21 +6,27 @@ use anyhow::Context as _;
 use axum::serve::ListenerExt as _;
 use delivery::Directory;
 use model::Naming;
+use secrecy::SecretString;
 use store::{Store, WorkerName};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::task::TaskTracker;
 
 use crate::{
+    adapters::broker::LoginService,
     api,
     app::{App, Policy},
     clock::Clock,
     config::Config,
     installation,
+    linking::{self, Linking},
+    membership::{GroupRules, Memberships, watch_departures},
     provision::Provisioner,
     random::Random,
     reveal_limit::RevealLimit,
     service_token::ServiceToken,
+    session,
     shutdown::Shutdown,
+    sign_in::SignIn,
     worker,
 };
 
@@ -46,6 +52,20 @@ impl Berth {
         clock: Arc<dyn Clock>,
         random: Arc<Random>,
     ) -> anyhow::Result<Self> {
+        let sign_in = SignIn::new(config.sign_in.as_ref(), &config.public_url)?;
+        Self::start_with(config, clock, random, sign_in).await
+    }
+
+    /// Starts with another way to sign in than the configuration's.
+    ///
+    /// # Errors
+    /// What cannot be opened.
+    pub async fn start_with(
+        config: &Config,
+        clock: Arc<dyn Clock>,
+        random: Arc<Random>,
+        sign_in: SignIn,
+    ) -> anyhow::Result<Self> {
         let keys = installation::keys(config)?;
         let naming = Naming::new(keys.naming_key());
         let store = installation::open_store_with(&config.database, keys).await?;
@@ -65,11 +85,34 @@ impl Berth {
             deliveries: Arc::new(Directory::new(config.delivery.clone())),
         };
         let shutdown = Shutdown::default();
+        let memberships = Memberships::new(
+            Arc::clone(&store),
+            Arc::clone(&clock),
+            Arc::clone(&random),
+            group_rules(config),
+        );
+        let linking = Arc::new(Linking::new(linking::Parts {
+            store: Arc::clone(&store),
+            clock: Arc::clone(&clock),
+            random: Arc::clone(&random),
+            client: provisioner.client.clone(),
+            service_token: Arc::clone(&provisioner.service_token),
+            application: config.quay.application.clone(),
+            application_secret: application_secret(config).await?,
+            registry: config.quay.registry.clone(),
+            public_url: config.public_url.clone(),
+            quay_url: config.quay.url.clone(),
+            login: login_service(config),
+            aftercare: Arc::new(linking::Plain(Arc::clone(&store))),
+        }));
         let app = App {
+            linking: Arc::clone(&linking),
             store: Arc::clone(&store),
             clock,
             random,
             provisioner: Arc::new(provisioner.clone()),
+            sign_in,
+            memberships,
             reveals: Arc::new(RevealLimit::per_minute(config.reveals_per_minute)),
             policy: Arc::new(policy(config)),
             shutdown: shutdown.clone(),
@@ -78,9 +121,16 @@ impl Berth {
             .await
             .with_context(|| format!("{} cannot be listened on; is it taken?", config.listen))?;
         let address = listener.local_addr()?;
-        let serving = tokio::spawn(serve(listener, app, shutdown.clone()));
         let work = TaskTracker::new();
+        work.spawn(session::forget_ended(
+            Arc::clone(&app.store),
+            Arc::clone(&app.clock),
+            shutdown.clone(),
+        ));
+        work.spawn(watch_departures(app.clone(), shutdown.clone()));
+        let serving = tokio::spawn(serve(listener, app, shutdown.clone()));
         let name = WorkerName::new(format!("{address} process {}", std::process::id()));
+        work.spawn(linking::worker::run(linking, shutdown.clone()));
         work.spawn(worker::watch_token(provisioner.clone(), shutdown.clone()));
         work.spawn(worker::forget_events(provisioner.clone(), shutdown.clone()));
         work.spawn(worker::run(
@@ -131,8 +181,33 @@ impl Berth {
     }
 }
 
+/// Which group of the sign-in provider gives which role.
+fn group_rules(config: &Config) -> GroupRules {
+    let sign_in = config.sign_in.as_ref();
+    sign_in.map_or_else(GroupRules::default, |sign_in| sign_in.workspaces.clone())
+}
+
+/// The service that people sign in to both Quay and Berth with, where there is one.
+fn login_service(config: &Config) -> Option<LoginService> {
+    let sign_in = config.sign_in.as_ref()?;
+    Some(LoginService {
+        service: sign_in.quay_login_service.clone()?,
+        issuer: sign_in.issuer.clone(),
+    })
+}
+
+async fn application_secret(config: &Config) -> anyhow::Result<Option<SecretString>> {
+    match &config.quay.application_secret {
+        Some(source) => Ok(Some(source.read().await.context(
+            "the secret of the OAuth application cannot be read: check `quay.application_secret_file`",
+        )?)),
+        None => Ok(None),
+    }
+}
+
 fn policy(config: &Config) -> Policy {
     Policy {
+        public_url: config.public_url.clone(),
         quay_url: config.quay.url.clone(),
         registry: config.quay.registry.clone(),
         default_visibility: config.components.default_visibility,

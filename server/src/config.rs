@@ -5,7 +5,9 @@
 //! refused, with the nearest one that does, in the file and in the environment alike.
 
 mod keys;
+mod secret;
 mod settings;
+mod sign_in;
 
 use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
 
@@ -16,7 +18,10 @@ use url::Url;
 use crate::service_token::TokenSource;
 
 pub use keys::{KEYS, Key, reference};
+pub use secret::SecretSource;
 pub use settings::{ConfigError, Settings, Source};
+pub use sign_in::SignInConfig;
+pub(crate) use sign_in::is_protected;
 
 /// Everything that an installation can decide.
 #[derive(Debug)]
@@ -33,6 +38,8 @@ pub struct Config {
     pub keys: PathBuf,
     /// The Quay that it works with.
     pub quay: QuayConfig,
+    /// Who vouches for people. Absent: only platform tokens work, and pages say so.
+    pub sign_in: Option<SignInConfig>,
     /// What a component gets unless it says otherwise.
     pub components: ComponentConfig,
     /// The folder that push credentials are delivered to.
@@ -74,6 +81,8 @@ pub struct QuayConfig {
     pub token: Option<TokenSource>,
     /// The OAuth application by which users link their accounts.
     pub application: Option<ApplicationPath>,
+    /// That application's secret.
+    pub application_secret: Option<SecretSource>,
     /// Calls a second that Quay is asked for at most.
     pub requests_per_second: NonZeroU32,
     /// Calls that may come at once after a pause.
@@ -109,6 +118,7 @@ impl Config {
                 filter: settings.text("log.filter")?,
             },
             database: settings.path("database.path")?,
+            sign_in: SignInConfig::read(settings)?,
             keys: settings.path("keys.directory")?,
             components: ComponentConfig {
                 default_visibility: settings.choice(
@@ -148,6 +158,11 @@ impl Config {
                     })?),
                     None => None,
                 },
+                application_secret: SecretSource::read_from(
+                    settings,
+                    "quay.application_secret",
+                    "quay.application_secret_file",
+                )?,
                 requests_per_second: settings
                     .parse("quay.requests_per_second", "a whole number, 1 or more")?,
                 burst: settings.parse("quay.burst", "a whole number, 1 or more")?,

@@ -3,6 +3,8 @@
 //! It changes nothing at Quay. It makes an empty database where there is none, and a file in the
 //! folder of delivery that it takes away again, because that is how one knows.
 
+mod sign_in;
+
 use std::fmt::Display;
 
 use quay_client::{ApiToken, Lane, Priority, QuayApi, QuayClient, QuayError, Scope, Tenant};
@@ -86,6 +88,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     findings.extend(database(config).await);
     findings.push(delivery(config).await);
     findings.extend(quay(config).await);
+    findings.extend(sign_in::examine(config).await);
     findings
 }
 

@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use store::PlatformTokenHash;
 
-const PREFIX: &str = "berth_pt_";
+pub(crate) const PREFIX: &str = "berth_pt_";
 const SECRET_CHARACTERS: usize = 52;
 const CHECKSUM_CHARACTERS: usize = 6;
 

@@ -349,6 +349,7 @@ fn imagined(
         counter: organization.counter,
         nonce: organization.nonce,
         state: OrganizationState::Intended,
+        footing: store::Footing::Ours,
         created_at: now,
     }
 }

@@ -8,9 +8,11 @@ use governor::{
     clock::{Clock as _, DefaultClock},
     state::keyed::HashMapStateStore,
 };
-use model::{PlatformTokenId, WorkspaceId};
+use model::WorkspaceId;
 
-type Key = (PlatformTokenId, WorkspaceId);
+use crate::api::caller::CallerId;
+
+type Key = (CallerId, WorkspaceId);
 
 /// The limit.
 #[derive(Debug)]
@@ -32,7 +34,7 @@ impl RevealLimit {
     ///
     /// # Errors
     /// The time to wait.
-    pub fn count(&self, caller: PlatformTokenId, workspace: WorkspaceId) -> Result<(), Duration> {
+    pub fn count(&self, caller: CallerId, workspace: WorkspaceId) -> Result<(), Duration> {
         self.0.retain_recent();
         self.0
             .check_key(&(caller, workspace))
@@ -42,14 +44,16 @@ impl RevealLimit {
 
 #[cfg(test)]
 mod tests {
+    use model::{PlatformTokenId, UserId};
+
     use super::*;
 
     #[test]
     fn each_caller_has_a_limit_of_its_own_in_each_workspace() {
         let limit = RevealLimit::per_minute(NonZeroU32::new(2).unwrap());
         let (caller, other) = (
-            PlatformTokenId::from_random([1; 16]),
-            PlatformTokenId::from_random([2; 16]),
+            CallerId::Platform(PlatformTokenId::from_random([1; 16])),
+            CallerId::Person(UserId::of(&["issuer", "david"])),
         );
         let (david, erin) = (
             WorkspaceId::from_random([3; 16]),

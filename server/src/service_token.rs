@@ -14,7 +14,7 @@ use std::{
 
 use model::QuayUsername;
 use provisioning_core::{Authority, AuthorityKind};
-use quay_client::{ApiToken, Lane, QuayApi, QuayClient, QuayError, Scopes};
+use quay_client::{ApiToken, Lane, NamedToken, QuayApi, QuayClient, QuayError, Scopes};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::Instant;
 
@@ -192,6 +192,14 @@ impl ServiceToken {
         });
         *self.state() = State::Known(Arc::clone(&known));
         Ok(self.lent(&known, lane))
+    }
+
+    /// Asks the registry which of Quay's tokens it is (417).
+    ///
+    /// # Errors
+    /// When Quay does not say.
+    pub async fn name(&self, lent: &Lent) -> Result<NamedToken, QuayError> {
+        self.client.name_token(&lent.known.token).await
     }
 
     /// Quay refused the token that was lent. It is not asked with it again for a while.

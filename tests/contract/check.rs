@@ -13,6 +13,8 @@ pub struct Check {
     pub recordings: &'static [u16],
     /// The file beside the recordings that it rests on.
     pub table: Option<&'static str>,
+    /// What in Quay's source it rests on, where nobody has recorded it.
+    pub source: Option<&'static str>,
     /// What it needs.
     pub needs: &'static [Need],
     /// Whether it disturbs others and therefore runs after them, alone.
@@ -27,6 +29,8 @@ type Run = for<'q> fn(&'q Quay) -> BoxFuture<'q, Verdict>;
 pub enum Need {
     /// A Quay that mints tokens through its API.
     Minting,
+    /// A Quay that does not, as before 3.18.
+    NoMinting,
     /// The password of the token's user.
     OwnPassword,
     /// A second user, with password.
@@ -68,6 +72,10 @@ pub enum Variant {
     MailFails,
     /// Quay's nginx with the React UI.
     ReactInterface,
+    /// `FEATURE_RECAPTCHA: true`, and the token's user is not exempt.
+    Captcha,
+    /// A plan without private repositories.
+    PlanFull,
     /// The collector of deleted namespaces runs at least every minute.
     Collector,
 }
@@ -79,6 +87,7 @@ impl Check {
             name,
             recordings,
             table: None,
+            source: None,
             needs: &[],
             alone: false,
             run,
@@ -90,6 +99,15 @@ impl Check {
     pub const fn from_table(self, file: &'static str) -> Self {
         Self {
             table: Some(file),
+            ..self
+        }
+    }
+
+    /// Resting on a part of Quay's source: what no recording shows.
+    #[must_use]
+    pub const fn from_source(self, part: &'static str) -> Self {
+        Self {
+            source: Some(part),
             ..self
         }
     }
@@ -114,6 +132,7 @@ impl Check {
         let numbers = self.recordings.iter().map(|number| format!("{number:03}"));
         numbers
             .chain(self.table.map(str::to_owned))
+            .chain(self.source.map(|part| format!("({part})")))
             .collect::<Vec<_>>()
             .join(" ")
     }
@@ -163,6 +182,7 @@ impl Allowance {
         let features = quay.features();
         let (met, reason) = match need {
             Need::Minting => (features.minting, "this Quay does not mint tokens"),
+            Need::NoMinting => (!features.minting, "this Quay mints tokens"),
             Need::OwnPassword => (
                 quay.browser(Person::Owner).is_some(),
                 "--user and --password-file are not given",

@@ -8,6 +8,7 @@ mod discovery;
 mod federation;
 mod image;
 mod invitation;
+mod linking;
 mod log;
 mod member;
 mod oauth_token;
@@ -59,6 +60,7 @@ pub fn all() -> Vec<&'static Check> {
         registry::CHECKS,
         image::CHECKS,
         log::CHECKS,
+        linking::CHECKS,
         variant::CHECKS,
     ];
     TABLES

@@ -120,6 +120,7 @@ impl<'q> Replay<'q> {
         let recording = self.quay.recording(self.number)?;
         let naming = self.full_naming(recording).await?;
         let identity = self.identity(recording).await?;
+        self.quay.ensure_session(&identity).await?;
         let request = self.request(recording, &identity, &naming)?;
         let answer = match self.browser {
             Some(browser) => self.quay.visit(browser, request).await?,

@@ -1,4 +1,4 @@
-//! Our own ids: UUIDs that cannot be taken for one another.
+//! Ids: UUIDs that cannot be taken for one another.
 
 use uuid::Uuid;
 
@@ -105,6 +105,13 @@ id!(
     CustodyId,
     "custody id"
 );
+id!(
+    /// Quay's own id of an OAuth token, which names it without being it. One id serves everywhere:
+    /// a token says it of itself at the registry (417), a minted one comes with it (37), an
+    /// authorization has it (348), and it is what deletes (353, 362).
+    TokenId,
+    "token id"
+);
 
 impl WorkspaceId {
     /// The id of a person's own workspace: the same however often it is asked for, and a version 8
@@ -122,6 +129,13 @@ impl WorkspaceId {
     #[must_use]
     pub fn is_personal(&self) -> bool {
         self.0.get_version() == Some(uuid::Version::Custom)
+    }
+}
+
+/// Where nobody else says what a workspace's uid is, it is the workspace's id.
+impl From<WorkspaceId> for WorkspaceUid {
+    fn from(id: WorkspaceId) -> Self {
+        Self(id.0)
     }
 }
 

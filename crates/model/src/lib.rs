@@ -6,7 +6,7 @@
 //!
 //! - [`name`]: what Quay and our callers call things, valid by construction.
 //! - [`naming`]: which organization, repository and robot a workspace and a component get.
-//! - [`id`] and [`digest`]: our own ids.
+//! - [`id`] and [`digest`]: ids, nearly all of them our own.
 //! - [`role`]: what a member of a workspace may do in it.
 //! - [`condition`]: how the state of an object is reported.
 //! - [`api`]: the bodies of the JSON API.
@@ -14,6 +14,7 @@
 pub mod api;
 pub mod condition;
 pub mod digest;
+mod email;
 pub mod id;
 pub mod name;
 pub mod naming;
@@ -22,13 +23,14 @@ mod timestamp;
 
 pub use condition::{Condition, ConditionKind, ConditionStatus, Reason};
 pub use digest::{InvalidDigest, SessionKey, TransactionKey, UserId};
+pub use email::{EmailAddress, InvalidEmailAddress};
 pub use id::{
     ComponentId, CredentialId, CustodyId, InvalidId, OperationId, OrganizationId, PlatformTokenId,
-    WorkspaceId, WorkspaceUid,
+    TokenId, WorkspaceId, WorkspaceUid,
 };
 pub use name::{
-    ApplicationName, ComponentName, NameError, OrgName, QuayUsername, RegistryHost, RepoName,
-    RepoPath, RobotName, RobotShortname, TeamName, WorkspaceName,
+    ApplicationName, ClientId, ComponentName, NameError, OrgName, QuayUsername, RegistryHost,
+    RepoName, RepoPath, RobotName, RobotShortname, TeamName, WorkspaceName,
 };
 pub use naming::{Marker, Naming, NamingKey, RobotSlot};
 pub use role::{InvalidRole, Role};

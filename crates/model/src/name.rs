@@ -4,7 +4,7 @@
 //!
 //! - **Quay's names** ([`OrgName`], [`RepoName`], [`RobotName`], …) keep to what Quay accepts *and*
 //!   what registry clients accept; Quay alone is more lenient (it takes a trailing `-`, recording
-//!   218), and such a repository could not be pushed to by every client.
+//!   218), and such a repository could not be pushed to by every client. [`ClientId`] is one, too.
 //! - **Our callers' names** ([`WorkspaceName`], [`ComponentName`], [`ApplicationName`]) are any short
 //!   text. [`crate::naming`] turns them into Quay's.
 
@@ -15,7 +15,9 @@ mod registry;
 use std::fmt;
 
 pub use caller::{ApplicationName, ComponentName, WorkspaceName};
-pub use quay::{OrgName, QuayUsername, RepoName, RepoPath, RobotName, RobotShortname, TeamName};
+pub use quay::{
+    ClientId, OrgName, QuayUsername, RepoName, RepoPath, RobotName, RobotShortname, TeamName,
+};
 pub use registry::RegistryHost;
 
 /// Why a text is not a name. `Display` says which rule it broke and what to do; it never repeats
@@ -45,6 +47,8 @@ pub enum NameRule {
     Shape(&'static str),
     /// A control character, a slash, or a space at either end.
     Unprintable,
+    /// Something other than ASCII letters and digits.
+    Alphanumeric,
     /// Not `host` or `host:port`.
     Host,
 }
@@ -62,6 +66,7 @@ impl fmt::Display for NameRule {
             Self::Unprintable => f.write_str(
                 "it may not hold control characters or slashes, nor begin or end with a space, nor be '.' or '..'",
             ),
+            Self::Alphanumeric => f.write_str("use letters and digits alone"),
             Self::Host => f.write_str("write it as host or host:port, in lower case"),
         }
     }

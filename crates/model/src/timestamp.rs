@@ -38,6 +38,14 @@ impl Timestamp {
         Self::from_unix_millis(self.as_unix_millis().saturating_add(millis))
             .unwrap_or(Self(time::PrimitiveDateTime::MAX.assume_utc()))
     }
+
+    /// This time and `duration` less, or the first time there is.
+    #[must_use]
+    pub fn minus(self, duration: std::time::Duration) -> Self {
+        let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+        Self::from_unix_millis(self.as_unix_millis().saturating_sub(millis))
+            .unwrap_or(Self(time::PrimitiveDateTime::MIN.assume_utc()))
+    }
 }
 
 impl From<OffsetDateTime> for Timestamp {
@@ -143,5 +151,6 @@ mod tests {
             1500
         );
         assert!(time.plus(std::time::Duration::MAX) > time);
+        assert!(time.minus(std::time::Duration::MAX) < time);
     }
 }

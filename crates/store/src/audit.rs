@@ -130,6 +130,12 @@ pub enum AuditAction {
     DebtSaidDead,
     /// Everything that a link made is dead.
     DebtSettled,
+    /// A push credential is to be replaced.
+    RotationAsked,
+    /// A workspace's organization is a user's from now on, or was made by us.
+    OrganizationFounded,
+    /// An organization is gone, or has another name, or our account was put out of it.
+    OrganizationLost,
 }
 
 /// Something to be put on record.

@@ -23,6 +23,7 @@ mod credential;
 mod error;
 mod event;
 mod finding;
+mod founding;
 mod key;
 mod lease;
 mod link_ledger;
@@ -32,6 +33,7 @@ mod organization;
 mod page;
 mod platform_token;
 mod quay_secret;
+mod rotation;
 mod seal;
 mod session;
 mod sign_in;
@@ -59,20 +61,22 @@ pub use credential::{
 pub use error::{Conflict, StoreError};
 pub use event::{Changed, EventListener, Events, EventsAfter};
 pub use finding::Findings;
+pub use founding::{Blockage, Founded, Founding, Foundings};
 pub use key::{InvalidKey, Key, KeyFileError, KeyId, KeyPurpose, KeyRing, Keys};
 pub use lease::{Claim, Fence, Leases, Outcome, Settlement, WorkerName};
 pub use link_ledger::{CustodyRow, LedgerChanges, LinkLedger, LinkRow, TransactionRow};
 pub use member::{GroupChanges, MemberRecord, MemberSource, MemberToSet, Members};
 pub use operation::{OperationProgress, OperationRecord, Operations};
 pub use organization::{
-    ContactNonce, InvalidContactNonce, OrganizationRecord, OrganizationState, OrganizationToIntend,
-    Organizations,
+    ContactNonce, Footing, Holding, InvalidContactNonce, OrganizationRecord, OrganizationState,
+    OrganizationToIntend, Organizations,
 };
 pub use page::PageRequest;
 pub use platform_token::{
     PlatformTokenHash, PlatformTokenRecord, PlatformTokenToStore, PlatformTokens,
 };
 pub use quay_secret::{QuaySecretKey, QuaySecrets};
+pub use rotation::{RotationRecord, Rotations};
 pub use session::{SessionRecord, Sessions, WhoseSessions};
 pub use sign_in::{SignInRecord, SignIns};
 pub use sql::SqlStore;

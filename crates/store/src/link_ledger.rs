@@ -75,6 +75,36 @@ pub struct LedgerChanges {
     pub audit: Vec<AuditEntry>,
 }
 
+/// An attempt alone.
+impl From<TransactionRow> for LedgerChanges {
+    fn from(row: TransactionRow) -> Self {
+        Self {
+            transaction: Some(row),
+            ..Self::default()
+        }
+    }
+}
+
+/// A custody alone.
+impl From<CustodyRow> for LedgerChanges {
+    fn from(row: CustodyRow) -> Self {
+        Self {
+            custodies: vec![row],
+            ..Self::default()
+        }
+    }
+}
+
+/// A link alone.
+impl From<LinkRow> for LedgerChanges {
+    fn from(row: LinkRow) -> Self {
+        Self {
+            link: Some(row),
+            ..Self::default()
+        }
+    }
+}
+
 /// The ledger of links.
 #[async_trait]
 pub trait LinkLedger {

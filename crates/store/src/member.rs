@@ -119,4 +119,9 @@ pub trait Members {
         roles: Vec<(WorkspaceId, Role)>,
         now: Timestamp,
     ) -> Result<GroupChanges, StoreError>;
+
+    /// Who has what only a member should have, and is none: a link that holds, or sight of a
+    /// component's current push secret. At most `limit`. Whoever ends the one and replaces the
+    /// other finds them here no more.
+    async fn list_departed(&self, limit: u16) -> Result<Vec<(WorkspaceId, UserId)>, StoreError>;
 }

@@ -4,7 +4,10 @@ use std::{fmt, str::FromStr};
 
 use async_trait::async_trait;
 use data_encoding::HEXLOWER;
-use model::{OrgName, OrganizationId, RegistryHost, Timestamp, WorkspaceId, naming::NameCounter};
+use model::{
+    OrgName, OrganizationId, QuayUsername, RegistryHost, TeamName, Timestamp, WorkspaceId,
+    naming::NameCounter,
+};
 
 use crate::{Fence, StoreError};
 
@@ -21,8 +24,11 @@ pub struct OrganizationRecord {
     pub name: OrgName,
     /// How many names were given up before this one.
     pub counter: NameCounter,
-    /// What proves that an organization of this name is the one that we made.
+    /// What proves that an organization of this name is the one that we made. One that was there
+    /// before does not have it; it is known by its [`Holding`].
     pub nonce: ContactNonce,
+    /// Whose it is.
+    pub footing: Footing,
     /// Where it is in its life.
     pub state: OrganizationState,
     /// When it was intended first.
@@ -49,6 +55,60 @@ pub enum OrganizationState {
         /// When it was given up.
         lost_at: Timestamp,
     },
+}
+
+/// Whose an organization is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Footing {
+    /// Our account created it, and administers it.
+    Ours,
+    /// A user's, and our account administers it as a member.
+    Joined(Holding),
+    /// A user's, and our account is not in it yet.
+    Theirs(Holding),
+}
+
+/// A user's hold on an organization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holding {
+    /// The Quay user whose it is, and who confirmed that.
+    pub holder: QuayUsername,
+    /// The team by which our account is in it. Its name cannot be guessed, so it tells the
+    /// organization that was confirmed from another of its name.
+    pub team: TeamName,
+}
+
+impl Footing {
+    /// The word for it.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Ours => "ours",
+            Self::Joined(_) => "joined",
+            Self::Theirs(_) => "theirs",
+        }
+    }
+
+    /// A user's hold on it; `None` when it is ours.
+    #[must_use]
+    pub fn holding(&self) -> Option<&Holding> {
+        match self {
+            Self::Ours => None,
+            Self::Joined(holding) | Self::Theirs(holding) => Some(holding),
+        }
+    }
+
+    /// The Quay user whose it is; `None` when it is ours.
+    #[must_use]
+    pub fn holder(&self) -> Option<&QuayUsername> {
+        self.holding().map(|holding| &holding.holder)
+    }
+
+    /// The team by which our account is in it; `None` when it is ours.
+    #[must_use]
+    pub fn team(&self) -> Option<&TeamName> {
+        self.holding().map(|holding| &holding.team)
+    }
 }
 
 /// The 128-bit nonce in an organization's contact e-mail: set when it is created, visible to its
@@ -117,7 +177,8 @@ pub trait Organizations {
         registry: &RegistryHost,
     ) -> Result<Option<OrganizationRecord>, StoreError>;
 
-    /// How many names this workspace has lost on this registry: the counter of its next name.
+    /// The counter of this workspace's next name on this registry: one more than that of any name
+    /// that it has lost.
     async fn next_name_counter(
         &self,
         workspace: WorkspaceId,
@@ -165,7 +226,16 @@ pub trait Organizations {
         seen_at: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Gives the name up for good. The next intent uses the next counter.
+    /// The organization that the workspace lost last on this registry.
+    async fn find_lost_organization(
+        &self,
+        workspace: WorkspaceId,
+        registry: &RegistryHost,
+    ) -> Result<Option<OrganizationRecord>, StoreError>;
+
+    /// Gives the name up for good; the next intent uses the next counter. Everything in it is
+    /// gone, so every credential of the workspace is wiped, what is known of its objects is
+    /// forgotten, and its other components are due, whoever has them claimed.
     ///
     /// # Errors
     /// [`StoreError::StaleFence`].

@@ -4,9 +4,9 @@ use async_trait::async_trait;
 use rand::CryptoRng;
 
 use crate::{
-    Audit, Components, Credentials, Events, Findings, KeyId, KeyPurpose, KeyRing, Leases,
-    LinkLedger, Members, Operations, Organizations, PlatformTokens, QuaySecrets, Sessions, SignIns,
-    Steps, StoreError, Users, Workspaces,
+    Audit, Components, Credentials, Events, Findings, Foundings, KeyId, KeyPurpose, KeyRing,
+    Leases, LinkLedger, Members, Operations, Organizations, PlatformTokens, QuaySecrets, Rotations,
+    Sessions, SignIns, Steps, StoreError, Users, Workspaces,
 };
 
 /// The outcome of an idempotent declaration.
@@ -37,7 +37,9 @@ pub trait Store:
     Workspaces
     + Organizations
     + Components
+    + Foundings
     + Leases
+    + Rotations
     + Operations
     + Steps
     + Credentials

@@ -19,11 +19,20 @@ pub mod audit;
 pub mod component;
 pub mod credential;
 pub mod event;
+pub mod finding;
+pub mod founding;
 pub mod lease;
+pub mod link_ledger;
+pub mod member;
 pub mod operation;
 pub mod organization;
 pub mod platform_token;
+pub mod quay_secret;
+pub mod rotation;
 pub mod sealing;
+pub mod session;
+pub mod sign_in;
+pub mod user;
 pub mod workspace;
 
 use std::{
@@ -38,8 +47,8 @@ use uuid::Uuid;
 use crate::{
     Claim, ComponentRecord, ComponentToDeclare, ContactNonce, CredentialChange, CredentialRecord,
     CredentialSecret, CredentialTarget, CredentialToStore, Fence, Keys, OrganizationRecord,
-    OrganizationToIntend, Outcome, Settlement, Store, WorkerName, WorkspaceRecord,
-    WorkspaceToDeclare,
+    OrganizationToIntend, Outcome, Settlement, Store, UserRecord, UserToNote, WorkerName,
+    WorkspaceRecord, WorkspaceToDeclare,
 };
 
 /// Runs every check as a test of its own, on what `$open` opens: an `async fn` that answers an
@@ -64,6 +73,22 @@ macro_rules! conformance {
                 a_lost_name_is_never_made_again,
                 a_proof_shows_with_the_workspace,
                 another_workspaces_organization_cannot_be_judged,
+                everything_in_a_lost_organization_is_lost,
+            ],
+            founding: [
+                a_founding_and_a_claim_keep_each_other_out,
+                a_founding_of_one_workspace_holds_up_no_other,
+                a_late_founder_is_refused_by_every_write,
+                an_intended_organization_takes_the_footing_of_the_last_intent,
+                a_users_organization_that_was_lost_can_be_had_again,
+                what_is_in_the_way_is_kept_until_it_is_gone,
+            ],
+            rotation: [
+                a_rotation_passes_to_the_other_slot_and_makes_due,
+                nothing_is_rotated_before_it_serves_or_next_door,
+                a_drain_begins_once_and_ends_the_rotation,
+                a_rotation_asked_for_during_a_drain_follows,
+                a_late_worker_ends_no_rotation,
             ],
             component: [
                 declaring_a_component_twice_is_as_good_as_once,
@@ -123,6 +148,7 @@ macro_rules! conformance {
                 a_reveal_is_on_record_first,
                 nothing_is_revealed_before_it_counts_or_next_door,
                 pull_credentials_belong_to_the_workspace,
+                what_a_user_has_seen_is_known_until_it_is_replaced,
             ],
             platform_token: [
                 a_platform_token_is_found_by_its_hash,
@@ -142,11 +168,59 @@ macro_rules! conformance {
                 an_untouched_trail_is_intact,
                 records_come_back_as_they_were_appended,
                 the_trail_is_listed_latest_first_and_by_workspace,
+                the_trail_is_listed_by_actor_and_action,
+                what_is_seen_again_is_on_record_once,
                 a_trail_that_does_not_come_by_its_anchor_is_broken,
             ],
             sealing: [
                 keys_rotate_without_a_failed_read,
                 a_secret_whose_key_is_not_on_the_ring_says_which,
+            ],
+            user: [
+                somebody_who_signs_in_again_is_the_same_user,
+                the_same_name_and_address_at_another_issuer_is_somebody_else,
+            ],
+            member: [
+                a_member_may_be_made_before_they_come,
+                setting_a_member_twice_is_as_good_as_once,
+                a_workspace_keeps_its_last_owner,
+                another_workspaces_owner_does_not_count,
+                groups_give_and_take_only_what_is_theirs,
+                who_leaves_every_group_is_no_member_and_that_is_on_record,
+                a_removed_member_is_gone_whatever_made_them_one,
+                members_and_memberships_are_listed_by_name_a_page_at_a_time,
+                nobody_joins_a_deleted_workspace,
+            ],
+            session: [
+                a_session_is_found_by_its_key_until_it_expires,
+                an_ended_session_is_not_brought_back_by_a_late_request,
+                sessions_end_by_user_or_by_the_providers_session,
+                expired_sessions_are_forgotten,
+                a_session_does_not_print_what_it_holds,
+            ],
+            sign_in: [
+                a_sign_in_is_taken_once,
+                of_many_who_take_a_sign_in_one_gets_it,
+                a_sign_in_that_took_too_long_is_refused_and_forgotten,
+                what_may_be_used_once_is_spent_once,
+            ],
+            link_ledger: [
+                a_record_is_written_where_its_version_is_the_one_that_was_read,
+                a_record_never_moves_to_another_workspace_or_user,
+                all_is_committed_or_nothing_the_trail_too,
+                a_quay_user_is_linked_to_one_user_in_however_many_workspaces,
+                what_is_due_is_listed_longest_overdue_first,
+                debts_and_links_of_workspaces_are_apart,
+                the_latest_attempt_is_the_one_that_was_begun_last,
+                who_follows_the_workspace_wakes_when_its_ledger_changes,
+            ],
+            quay_secret: [
+                the_secret_that_was_stored_last_is_found_until_it_is_forgotten,
+                another_workspaces_secret_is_as_good_as_missing,
+                their_keys_rotate_apart_from_those_of_credentials,
+            ],
+            finding: [
+                a_finding_takes_the_place_of_the_one_before,
             ],
         }
     };
@@ -201,6 +275,20 @@ pub async fn workspace(store: &dyn Store, name: &str) -> WorkspaceRecord {
         .await
         .unwrap()
         .record
+}
+
+/// Who vouches for the users of these tests.
+pub const ISSUER: &str = "https://login.example";
+
+/// Somebody who has signed in.
+pub async fn user(store: &dyn Store, name: &str) -> UserRecord {
+    let user = UserToNote {
+        issuer: ISSUER.to_owned(),
+        subject: name.to_owned(),
+        name: name.to_owned(),
+        email: None,
+    };
+    store.note_sign_in(user, at(0)).await.unwrap()
 }
 
 #[must_use]

@@ -109,10 +109,14 @@ async fn refuse(
 /// Finds out what a token that came is worth, and tells the transaction.
 async fn advance(ports: Ports<'_>, it: Stored<Transaction>) -> Result<Transaction, BrokerError> {
     let id = it.value.custody().ok_or(BrokerError::Unknown)?;
-    let custody = settle(ports, id).await?;
-    match (custody.end_cause(), custody.holder) {
-        (Some(EndCause::Refused(why)), _) => give_up(ports, it, why).await,
-        (_, Some(holder)) => {
+    let custody = match settle(ports, id).await {
+        // A worker is at it.
+        Err(BrokerError::Ledger(LedgerError::Superseded)) => return Ok(it.value),
+        settled => settled?,
+    };
+    match (custody.refusal(ports.clock.now()), custody.holder) {
+        (Some(why), _) => give_up(ports, it, why).await,
+        (None, Some(holder)) => {
             let proof = if holder.logins.contains(&it.value.visitor.user) {
                 Proof::SameLogin
             } else {
@@ -120,7 +124,7 @@ async fn advance(ports: Ports<'_>, it: Stored<Transaction>) -> Result<Transactio
             };
             found(ports, it, holder.quay_user, proof).await
         }
-        (_, None) => Ok(it.value),
+        (None, None) => Ok(it.value),
     }
 }
 

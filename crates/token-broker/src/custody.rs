@@ -68,6 +68,8 @@ pub struct Custody {
     pub swap: Swap,
     /// When the end begins, whatever the phase.
     pub until: Timestamp,
+    /// When it was begun.
+    pub begun: Timestamp,
     /// When the token came, or was about to. [`LONGEST`] after that everything must be dead.
     pub taken: Option<Timestamp>,
     /// Nothing is tried before.
@@ -167,6 +169,8 @@ pub enum Means {
     ApplicationToken,
     /// Deleting an application, and its tokens with it (375, 376).
     Application(App),
+    /// Asking the given token who it is, which it never said.
+    FirstSight,
 }
 
 impl Custody {
@@ -193,6 +197,7 @@ impl Custody {
             one_shot: None,
             swap: Swap::Nowhere,
             until: now.plus(SILENCE),
+            begun: now,
             taken: None,
             not_before: now,
             failures: 0,
@@ -243,6 +248,20 @@ impl Custody {
         }
     }
 
+    /// Why no token may come into it any more, and nobody be confirmed by one that did: its end has
+    /// begun. For way A the end begins as soon as it is known who the token acts as, and that is all
+    /// that the token was for.
+    #[must_use]
+    pub fn refusal(&self, now: Timestamp) -> Option<Refusal> {
+        match self.end_cause() {
+            Some(EndCause::WorkOver) if self.way == Way::Identify => None,
+            Some(EndCause::Refused(why)) => Some(why),
+            Some(EndCause::TokenDied) => Some(Refusal::TokenDead),
+            Some(EndCause::WorkOver | EndCause::Unlinked) => Some(Refusal::CalledOff),
+            None => self.is_ending(now).then_some(Refusal::Silent),
+        }
+    }
+
     /// Whether everything is proven dead.
     #[must_use]
     pub fn is_settled(&self) -> bool {
@@ -264,9 +283,8 @@ impl Custody {
     /// Whether everything should have been dead by now, or only a person can end it.
     #[must_use]
     pub fn is_alarming(&self, now: Timestamp) -> bool {
-        !self.is_settled()
-            && (self.stuck_since.is_some()
-                || self.taken.is_some_and(|taken| now > taken.plus(LONGEST)))
+        let begun = self.taken.unwrap_or(self.begun);
+        !self.is_settled() && (self.stuck_since.is_some() || now > begun.plus(LONGEST))
     }
 
     /// What a person must do at Quay; empty while Berth can still do it.
@@ -314,7 +332,8 @@ impl Custody {
 
 /// Transitions that others than Quay cause.
 impl Custody {
-    /// A token is about to come: it is sought from now on. Commit this before the exchange.
+    /// A token is about to come: it is sought from now on. Commit this before the exchange, and only
+    /// where there is no [`refusal`](Self::refusal): what is settled is looked at by nobody.
     #[must_use]
     pub fn taken(mut self, now: Timestamp) -> Self {
         self.given = Some(TokenDebt::sought(None));

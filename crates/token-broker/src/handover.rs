@@ -123,7 +123,9 @@ impl HandOver {
         match team {
             None => Place::NotYet,
             Some(team) if team.role != Role::Admin => Place::NotAdmin,
-            Some(team) if !team.description.contains(&self.names) => Place::NotNamed,
+            Some(team) if self.names.is_empty() || !team.description.contains(&self.names) => {
+                Place::NotNamed
+            }
             Some(_) => Place::Taken(org.clone()),
         }
     }

@@ -4,7 +4,7 @@
 //! it here, is that team made an owner. So a typed name never owns anything, and where Quay adds
 //! people without asking them, it has been found out at no cost (QUAY.md, F).
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::time::Duration;
 
 use model::{NameError, OrgName, QuayUsername, TeamName, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,8 @@ use crate::{
     proof::Proof,
     transaction::Refusal,
 };
+
+pub use model::{EmailAddress, InvalidEmailAddress};
 
 /// How long an invitation may stay unanswered.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -187,58 +189,4 @@ impl Invite {
 
 fn over(why: Refusal) -> Verdict {
     Verdict::Over { why, remove: None }
-}
-
-/// An e-mail address that sign-in verified: printable ASCII with one `@`, at most 254 characters.
-/// `Debug` does not print it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct EmailAddress(String);
-
-/// A text that is no e-mail address. The text is not repeated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a valid e-mail address")]
-pub struct InvalidEmailAddress;
-
-impl EmailAddress {
-    /// The address as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for EmailAddress {
-    type Error = InvalidEmailAddress;
-
-    fn try_from(text: String) -> Result<Self, InvalidEmailAddress> {
-        let halves = text.split_once('@').is_some_and(|(local, domain)| {
-            !local.is_empty() && !domain.is_empty() && !domain.contains('@')
-        });
-        if halves && text.len() <= 254 && text.bytes().all(|b| b.is_ascii_graphic()) {
-            Ok(Self(text))
-        } else {
-            Err(InvalidEmailAddress)
-        }
-    }
-}
-
-impl FromStr for EmailAddress {
-    type Err = InvalidEmailAddress;
-
-    fn from_str(text: &str) -> Result<Self, InvalidEmailAddress> {
-        Self::try_from(text.to_owned())
-    }
-}
-
-impl From<EmailAddress> for String {
-    fn from(address: EmailAddress) -> Self {
-        address.0
-    }
-}
-
-impl fmt::Debug for EmailAddress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("EmailAddress")
-    }
 }

@@ -67,9 +67,7 @@ pub use debt::{
 };
 pub use detected::{CodeFlow, Detected, Feature, OurApplication, ServiceAccount};
 pub use handover::{Found, HandOver, Place};
-pub use id::{
-    ApplicationPath, ClientId, CustodyId, InvalidId, SessionKey, TokenId, TransactionKey, UserId,
-};
+pub use id::{ApplicationPath, ClientId, CustodyId, SessionKey, TokenId, TransactionKey, UserId};
 pub use invite::{EmailAddress, InvalidEmailAddress, Invite, Stage, Verdict, Whom};
 pub use link::{Aftermath, Link, LinkEnd, LinkIsOver, LinkState};
 pub use plan::{By, Deletion, Next, Step, next, wake};

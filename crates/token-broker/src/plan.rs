@@ -219,7 +219,10 @@ fn end(it: &Custody, now: Timestamp) -> Option<Step> {
         })
         // What only a person can end: did they?
         .or_else(|| alive(Which::Given).then_some(Step::Prove(Which::Given)))
-        .or_else(|| lost(Which::Given).then_some(Step::Recover(Which::Given)))
+        .or_else(|| {
+            let open = lost(Which::Given) && !it.barred.contains(&Means::FirstSight);
+            open.then_some(Step::Recover(Which::Given))
+        })
         .or_else(|| is_paid(it).then_some(Step::Forget))
         // A minted token ends by itself, and so is waited for; all else takes a person.
         .or_else(|| {

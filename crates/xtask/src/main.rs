@@ -8,6 +8,7 @@ mod check;
 mod debian;
 mod deny;
 mod generate;
+mod node;
 mod program;
 mod report;
 mod stages;
@@ -44,6 +45,12 @@ enum Command {
     /// Measure, for example `bench provision`.
     #[command(disable_help_flag = true)]
     Bench(PassedOn),
+    /// Kill linking at random, again and again.
+    Kills {
+        /// How many seeds to take.
+        #[arg(long, default_value_t = 10)]
+        seeds: u32,
+    },
     /// Hold a Quay to the recorded contract: `contract --quay <url> --token-file <file>`.
     #[command(disable_help_flag = true)]
     Contract(PassedOn),
@@ -66,6 +73,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => {
             hand_over("bench --profile dev --package tests --bench bench --", args)
         }
+        Command::Kills { seeds } => test::kill(seeds),
         Command::Contract(args) => hand_over("run --package tests --bin contract --", args),
     };
     match outcome {

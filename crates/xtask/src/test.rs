@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use anyhow::Result;
 
 use crate::debian;
+use crate::node;
 use crate::program::Program;
 use crate::report::say;
 use crate::stages::{Outcome, Stages};
@@ -16,6 +17,7 @@ use crate::tool::CARGO_NEXTEST;
 /// finds at the end.
 pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
     debian::ensure_registry_clients()?;
+    node::ensure_openid_provider()?;
     let mut stages = Stages::default();
     if arguments.is_empty() {
         stages.run("examples in the documentation", || {
@@ -33,6 +35,15 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
         Ok(Outcome::Passed)
     });
     stages.finish()
+}
+
+/// Kills linking at random: the test of that name, with so many seeds and as long as it takes.
+pub(crate) fn kill(seeds: u32) -> Result<()> {
+    let test = "link_kills::killed_again_and_again_at_random";
+    Program::cargo("test --package tests --test all --")
+        .args(["--exact", "--nocapture", test])
+        .env("BERTH_KILL_SEEDS", &seeds.to_string())
+        .run()
 }
 
 /// cargo-nextest, with its time limits and its summary, wherever it can be had.

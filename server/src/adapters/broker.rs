@@ -1,8 +1,7 @@
 //! The ports of `token-broker`, made of `quay-client`, the service token and `store`.
 //!
-//! As everywhere in the adapters nothing is decided here; but two things are known here and nowhere
-//! else: the words of both sides ([`words`]), and what a failure of Quay's means to custody
-//! ([`failure`]).
+//! As everywhere in the adapters nothing is decided here. What a failure of Quay's means to custody
+//! is said in one place, and so is which of the client's words is which of the broker's.
 
 mod clock;
 mod dice;
@@ -18,6 +17,7 @@ mod words;
 pub use clock::BrokerClock;
 pub use dice::BrokerDice;
 pub use ledger::BrokerLedger;
+pub(crate) use ledger::read;
 pub use quay::{BrokerQuay, LoginService, OurClient};
 pub use redirect::{CALLBACK, RedirectUri};
 pub use service::ServiceLane;

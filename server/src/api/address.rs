@@ -1,6 +1,6 @@
 //! The parts of the API's paths.
 
-use model::{ComponentName, CredentialId, OperationId, WorkspaceName};
+use model::{ComponentName, CredentialId, OperationId, UserId, WorkspaceName};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -12,32 +12,34 @@ pub(super) struct InWorkspace {
     pub(super) workspace: WorkspaceName,
 }
 
-/// `/workspaces/{workspace}/components/{component}`
+/// `…/components/{component}` in a workspace, which [`Within`](super::caller::Within) finds.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub(super) struct OfComponent {
-    /// The workspace's name.
-    pub(super) workspace: WorkspaceName,
     /// The component's name.
     pub(super) component: ComponentName,
 }
 
-/// `/workspaces/{workspace}/credentials/{credential}`
+/// `…/credentials/{credential}` in a workspace, which [`Within`](super::caller::Within) finds.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub(super) struct OfCredential {
-    /// The workspace's name.
-    pub(super) workspace: WorkspaceName,
     /// The credential's id.
     pub(super) credential: CredentialId,
 }
 
-/// `/workspaces/{workspace}/operations/{operation}`
+/// `…/operations/{operation}` in a workspace, which [`Within`](super::caller::Within) finds.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub(super) struct OfOperation {
-    /// The workspace's name.
-    pub(super) workspace: WorkspaceName,
     /// The operation's id.
     pub(super) operation: OperationId,
+}
+
+/// `…/members/{user}` in a workspace, which [`Within`](super::caller::Within) finds.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct OfMember {
+    /// The user's id: what `GET /api/v1/me` tells them.
+    pub(super) user: UserId,
 }

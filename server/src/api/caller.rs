@@ -1,61 +1,65 @@
 //! Who calls, and what they may.
 //!
-//! A right is not checked, it is asked for: a handler takes [`May<Declare>`] as an argument, and
-//! without the right there is nothing to call the services with.
+//! A right is not checked, it is asked for. A handler takes [`Within<Declare>`] as an argument, and
+//! without the right there is no workspace to call the services with; where there is no workspace
+//! to be in, it takes [`May<Administer>`]. Which right is whose is one table, in [`right`]. Every
+//! refusal goes on record.
 
-use std::marker::PhantomData;
+mod may;
+pub mod right;
+mod within;
 
 use axum::{
     extract::FromRequestParts,
     http::{header, request::Parts},
 };
-use model::{PlatformTokenId, WorkspaceId, api::platform_token::PlatformScope};
+use model::{PlatformTokenId, UserId, WorkspaceId};
 use store::{Actor, AuditAction, AuditEntry, PlatformTokenRecord};
 
 use super::{error::ApiError, request_id::RequestId};
-use crate::{app::App, platform_token::PlatformToken};
+use crate::{app::App, platform_token::PlatformToken, session::Person};
 
-/// A right that a platform token may hold.
-pub trait Right: Send + Sync + 'static {
-    /// The scope that grants it.
-    const SCOPE: PlatformScope;
-}
+pub use may::May;
+pub use right::{
+    Administer, Declare, Dissolve, Found, Link, List, ManageMembers, Reveal, Right, See,
+};
+pub use within::Within;
 
-macro_rules! rights {
-    ($($(#[$doc:meta])* $name:ident => $scope:ident),+ $(,)?) => {
-        $($(#[$doc])*
-        #[derive(Debug, Clone, Copy)]
-        pub enum $name {}
-
-        impl Right for $name {
-            const SCOPE: PlatformScope = PlatformScope::$scope;
-        })+
-    };
-}
-rights! {
-    /// To see.
-    Read => Read,
-    /// To declare and to delete.
-    Declare => Declare,
-    /// To see secrets.
-    Reveal => Reveal,
-}
-
-/// A caller who has been granted a right.
+/// Somebody who has proven who they are. What they may is not said by that.
 #[derive(Debug, Clone)]
-pub struct May<R: Right> {
-    /// The token that was shown.
-    pub token: PlatformTokenId,
-    /// What that token is called.
-    pub name: String,
-    right: PhantomData<R>,
+pub enum Caller {
+    /// A program with a platform token.
+    Platform(PlatformTokenRecord),
+    /// Somebody who signed in.
+    Person(Person),
 }
 
-impl<R: Right> May<R> {
+/// What tells callers from one another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CallerId {
+    /// A platform token.
+    Platform(PlatformTokenId),
+    /// A person, by whatever door.
+    Person(UserId),
+}
+
+impl Caller {
+    /// Who it is.
+    #[must_use]
+    pub fn id(&self) -> CallerId {
+        match self {
+            Self::Platform(token) => CallerId::Platform(token.id),
+            Self::Person(person) => CallerId::Person(person.user),
+        }
+    }
+
     /// The caller as the audit trail names it.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        Actor::PlatformToken(self.token)
+        match self {
+            Self::Platform(token) => Actor::PlatformToken(token.id),
+            Self::Person(person) => Actor::User(person.user),
+        }
     }
 
     /// What the caller does to something in a workspace, for the audit trail.
@@ -76,12 +80,45 @@ impl<R: Right> May<R> {
             request_id: Some(request_id.to_string()),
         }
     }
+
+    /// Puts on record that the caller was refused a right.
+    async fn refuse(
+        &self,
+        app: &App,
+        parts: &Parts,
+        workspace: Option<WorkspaceId>,
+        refusal: Refusal,
+    ) -> ApiError {
+        let entry = AuditEntry {
+            actor: self.actor(),
+            action: AuditAction::Denied,
+            workspace,
+            subject: refusal.right.to_owned(),
+            detail: Some(refusal.why.to_owned()),
+            request_id: parts.extensions.get::<RequestId>().map(ToString::to_string),
+        };
+        match app.store.append_audit(entry, app.clock.now()).await {
+            Ok(_) => refusal.answer,
+            Err(error) => error.into(),
+        }
+    }
 }
 
-impl<R: Right> FromRequestParts<App> for May<R> {
+/// Why somebody may not: for the record, and for themselves.
+struct Refusal {
+    right: &'static str,
+    why: &'static str,
+    answer: ApiError,
+}
+
+impl FromRequestParts<App> for Caller {
     type Rejection = ApiError;
 
+    /// A platform token, or else the person whom the layer in front has found.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        if let Some(person) = parts.extensions.get::<Option<Person>>().cloned().flatten() {
+            return Ok(Self::Person(person));
+        }
         let token = bearer(parts)?;
         let now = app.clock.now();
         let record = app
@@ -95,36 +132,7 @@ impl<R: Right> FromRequestParts<App> for May<R> {
                 )
             })?;
         app.store.note_platform_token_used(&record, now).await?;
-        if !record.scopes.contains(&R::SCOPE) {
-            let request_id = parts.extensions.get::<RequestId>().map(ToString::to_string);
-            app.store
-                .append_audit(denied(&record, R::SCOPE, request_id), now)
-                .await?;
-            return Err(ApiError::forbidden(format!(
-                "this needs a platform token with the scope '{}'",
-                R::SCOPE.as_str()
-            )));
-        }
-        Ok(Self {
-            token: record.id,
-            name: record.name,
-            right: PhantomData,
-        })
-    }
-}
-
-fn denied(
-    token: &PlatformTokenRecord,
-    scope: PlatformScope,
-    request_id: Option<String>,
-) -> AuditEntry {
-    AuditEntry {
-        actor: Actor::PlatformToken(token.id),
-        action: AuditAction::Denied,
-        workspace: None,
-        subject: scope.as_str().to_owned(),
-        detail: Some("the platform token lacks this scope".to_owned()),
-        request_id,
+        Ok(Self::Platform(record))
     }
 }
 
@@ -136,7 +144,9 @@ fn bearer(parts: &Parts) -> Result<PlatformToken, ApiError> {
     let (scheme, token) = value
         .and_then(|value| value.split_once(' '))
         .ok_or_else(|| {
-            ApiError::unauthenticated("show a platform token: `Authorization: Bearer berth_pt_…`")
+            ApiError::unauthenticated(
+                "sign in, or show a platform token: `Authorization: Bearer berth_pt_…`",
+            )
         })?;
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(ApiError::unauthenticated(
@@ -147,6 +157,8 @@ fn bearer(parts: &Parts) -> Result<PlatformToken, ApiError> {
         .trim()
         .parse()
         .map_err(|error: crate::platform_token::MalformedToken| {
-            ApiError::unauthenticated(error.to_string())
+            ApiError::unauthenticated(format!(
+                "this is no access token that Berth takes, and no platform token: {error}"
+            ))
         })
 }

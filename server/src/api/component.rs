@@ -17,7 +17,7 @@ use utoipa::IntoParams;
 
 use super::{
     address::{InWorkspace, OfComponent},
-    caller::{Declare, May, Read},
+    caller::{Declare, Right, See, Within},
     error::ApiError,
     extract::{Json, Path, Query},
     request_id::RequestId,
@@ -68,16 +68,16 @@ pub(super) fn missing(workspace: &WorkspaceName, name: &ComponentName) -> ApiErr
     ApiError::not_found(format!("workspace '{workspace}' has no component '{name}'"))
 }
 
-pub(super) async fn find(
+pub(super) async fn find<R: Right>(
     app: &App,
-    workspace: &WorkspaceName,
+    within: &Within<R>,
     name: &ComponentName,
 ) -> Result<ComponentRecord, ApiError> {
-    let tenant = workspace::find(app, workspace).await?;
+    let workspace = &within.workspace;
     app.store
-        .find_component(tenant.id, name)
+        .find_component(workspace.id, name)
         .await?
-        .ok_or_else(|| missing(workspace, name))
+        .ok_or_else(|| missing(&workspace.name, name))
 }
 
 /// Declares a component.
@@ -88,7 +88,7 @@ pub(super) async fn find(
 #[utoipa::path(
     put, path = "/workspaces/{workspace}/components/{component}", operation_id = "declare_component",
     tag = "components",
-    params(OfComponent),
+    params(InWorkspace, OfComponent),
     request_body = ComponentDeclaration,
     responses(
         (status = 200, description = "It was declared so already.", body = Component),
@@ -98,15 +98,12 @@ pub(super) async fn find(
     ),
 )]
 pub(super) async fn declare(
-    _: May<Declare>,
+    within: Within<Declare>,
     State(app): State<App>,
-    Path(OfComponent {
-        workspace,
-        component: name,
-    }): Path<OfComponent>,
+    Path(OfComponent { component: name }): Path<OfComponent>,
     Json(declaration): Json<ComponentDeclaration>,
 ) -> Result<(StatusCode, Json<Component>), ApiError> {
-    let tenant = workspace::find(&app, &workspace).await?;
+    let tenant = &within.workspace;
     // Left out, it stays as it is: a new default must not make anything public silently.
     let visibility = match declaration.visibility {
         Some(visibility) => visibility,
@@ -139,21 +136,18 @@ pub(super) async fn declare(
 #[utoipa::path(
     get, path = "/workspaces/{workspace}/components/{component}", operation_id = "get_component",
     tag = "components",
-    params(OfComponent),
+    params(InWorkspace, OfComponent),
     responses(
         (status = 200, description = "The component.", body = Component),
         (status = 404, description = "There is none of this name.", body = Problem),
     ),
 )]
 pub(super) async fn get(
-    _: May<Read>,
+    within: Within<See>,
     State(app): State<App>,
-    Path(OfComponent {
-        workspace,
-        component: name,
-    }): Path<OfComponent>,
+    Path(OfComponent { component: name }): Path<OfComponent>,
 ) -> Result<Json<Component>, ApiError> {
-    Ok(Json(view::component(find(&app, &workspace, &name).await?)))
+    Ok(Json(view::component(find(&app, &within, &name).await?)))
 }
 
 /// A workspace's components, by name.
@@ -167,12 +161,10 @@ pub(super) async fn get(
     ),
 )]
 pub(super) async fn list(
-    _: May<Read>,
+    within: Within<See>,
     State(app): State<App>,
-    Path(InWorkspace { workspace: name }): Path<InWorkspace>,
     Query(filter): Query<Filter>,
 ) -> Result<Json<Page<Component>>, ApiError> {
-    let tenant = workspace::find(&app, &name).await?;
     let paging = Paging {
         after: filter.after,
         limit: filter.limit,
@@ -188,7 +180,7 @@ pub(super) async fn list(
     };
     let page = app
         .store
-        .list_components(tenant.id, &filter, &paging.request()?)
+        .list_components(within.workspace.id, &filter, &paging.request()?)
         .await
         .map_err(workspace::cursor)?;
     Ok(Json(page.map(view::component)))
@@ -201,33 +193,30 @@ pub(super) async fn list(
 #[utoipa::path(
     delete, path = "/workspaces/{workspace}/components/{component}", operation_id = "delete_component",
     tag = "components",
-    params(OfComponent),
+    params(InWorkspace, OfComponent),
     responses(
         (status = 202, description = "It will be deleted at `deletion_due_at`.", body = Component),
         (status = 404, description = "There is none of this name.", body = Problem),
     ),
 )]
 pub(super) async fn delete(
-    caller: May<Declare>,
+    within: Within<Declare>,
     request_id: RequestId,
     State(app): State<App>,
-    Path(OfComponent {
-        workspace,
-        component: name,
-    }): Path<OfComponent>,
+    Path(OfComponent { component: name }): Path<OfComponent>,
 ) -> Result<(StatusCode, Json<Component>), ApiError> {
-    let component = find(&app, &workspace, &name).await?;
+    let component = find(&app, &within, &name).await?;
     let (tenant, now) = (component.workspace, app.clock.now());
     if component.deletion.is_none() {
         let asked = AuditAction::ComponentDeleted;
-        let entry = caller.entry(asked, tenant, name.as_str(), &request_id);
+        let entry = within.entry(asked, name.as_str(), &request_id);
         app.store.append_audit(entry, now).await?;
     }
     let deleted = app
         .store
         .delete_component(tenant, &name, app.policy.deletion_delay, now)
         .await?
-        .ok_or_else(|| missing(&workspace, &name))?;
+        .ok_or_else(|| missing(&within.workspace.name, &name))?;
     Ok((StatusCode::ACCEPTED, Json(view::component(deleted))))
 }
 
@@ -235,33 +224,30 @@ pub(super) async fn delete(
 #[utoipa::path(
     post, path = "/workspaces/{workspace}/components/{component}/restore",
     operation_id = "restore_component", tag = "components",
-    params(OfComponent),
+    params(InWorkspace, OfComponent),
     responses(
         (status = 202, description = "It is as it was.", body = Component),
         (status = 404, description = "It is gone for good, or never was.", body = Problem),
     ),
 )]
 pub(super) async fn restore(
-    caller: May<Declare>,
+    within: Within<Declare>,
     request_id: RequestId,
     State(app): State<App>,
-    Path(OfComponent {
-        workspace,
-        component: name,
-    }): Path<OfComponent>,
+    Path(OfComponent { component: name }): Path<OfComponent>,
 ) -> Result<(StatusCode, Json<Component>), ApiError> {
-    let component = find(&app, &workspace, &name).await?;
+    let component = find(&app, &within, &name).await?;
     let (tenant, now) = (component.workspace, app.clock.now());
     if component.deletion.is_some() {
         let undone = AuditAction::ComponentRestored;
-        let entry = caller.entry(undone, tenant, name.as_str(), &request_id);
+        let entry = within.entry(undone, name.as_str(), &request_id);
         app.store.append_audit(entry, now).await?;
     }
     let restored = app
         .store
         .restore_component(tenant, &name, now)
         .await?
-        .ok_or_else(|| missing(&workspace, &name))?;
+        .ok_or_else(|| missing(&within.workspace.name, &name))?;
     Ok((StatusCode::ACCEPTED, Json(view::component(restored))))
 }
 
@@ -271,21 +257,18 @@ pub(super) async fn restore(
 #[utoipa::path(
     post, path = "/workspaces/{workspace}/components/{component}/retry",
     operation_id = "retry_component", tag = "components",
-    params(OfComponent),
+    params(InWorkspace, OfComponent),
     responses(
         (status = 202, description = "Berth is at work.", body = Component),
         (status = 404, description = "There is none of this name.", body = Problem),
     ),
 )]
 pub(super) async fn retry(
-    _: May<Declare>,
+    within: Within<Declare>,
     State(app): State<App>,
-    Path(OfComponent {
-        workspace,
-        component: name,
-    }): Path<OfComponent>,
+    Path(OfComponent { component: name }): Path<OfComponent>,
 ) -> Result<(StatusCode, Json<Component>), ApiError> {
-    let component = find(&app, &workspace, &name).await?;
+    let component = find(&app, &within, &name).await?;
     app.store
         .hasten_component(component.workspace, component.id)
         .await?;
@@ -298,7 +281,7 @@ pub(super) async fn retry(
 #[utoipa::path(
     get, path = "/workspaces/{workspace}/components/{component}/plan",
     operation_id = "plan_component", tag = "components",
-    params(OfComponent),
+    params(InWorkspace, OfComponent),
     responses(
         (status = 200, description = "The plan.", body = String, content_type = "text/plain"),
         (status = 404, description = "There is none of this name.", body = Problem),
@@ -306,22 +289,14 @@ pub(super) async fn retry(
     ),
 )]
 pub(super) async fn plan(
-    _: May<Read>,
+    within: Within<See>,
     State(app): State<App>,
-    Path(OfComponent {
-        workspace,
-        component: name,
-    }): Path<OfComponent>,
+    Path(OfComponent { component: name }): Path<OfComponent>,
 ) -> Result<String, ApiError> {
-    let tenant = workspace::find(&app, &workspace).await?;
-    let component = app
-        .store
-        .find_component(tenant.id, &name)
-        .await?
-        .ok_or_else(|| missing(&workspace, &name))?;
+    let component = find(&app, &within, &name).await?;
     Ok(app
         .provisioner
-        .rehearse(&tenant, &component)
+        .rehearse(&within.workspace, &component)
         .await?
         .to_string())
 }

@@ -12,12 +12,12 @@ use store::{CredentialPurpose, RevealRequest, Revealed};
 
 use super::{
     address::{InWorkspace, OfComponent, OfCredential},
-    caller::{May, Read, Reveal},
+    caller::{Reveal, See, Within},
     component,
     error::ApiError,
     extract::{Json, Path},
     request_id::RequestId,
-    view, workspace,
+    view,
 };
 use crate::app::App;
 
@@ -25,21 +25,18 @@ use crate::app::App;
 #[utoipa::path(
     get, path = "/workspaces/{workspace}/components/{component}/credentials",
     operation_id = "list_push_credentials", tag = "credentials",
-    params(OfComponent),
+    params(InWorkspace, OfComponent),
     responses(
         (status = 200, description = "Its push credentials.", body = Vec<Credential>),
         (status = 404, description = "There is no such component.", body = Problem),
     ),
 )]
 pub(super) async fn list_push(
-    _: May<Read>,
+    within: Within<See>,
     State(app): State<App>,
-    Path(OfComponent {
-        workspace,
-        component: name,
-    }): Path<OfComponent>,
+    Path(OfComponent { component: name }): Path<OfComponent>,
 ) -> Result<Json<Vec<Credential>>, ApiError> {
-    let component = component::find(&app, &workspace, &name).await?;
+    let component = component::find(&app, &within, &name).await?;
     let credentials = app
         .store
         .list_push_credentials(component.workspace, component.id)
@@ -60,12 +57,11 @@ pub(super) async fn list_push(
     ),
 )]
 pub(super) async fn list_pull(
-    _: May<Read>,
+    within: Within<See>,
     State(app): State<App>,
-    Path(InWorkspace { workspace: name }): Path<InWorkspace>,
 ) -> Result<Json<Vec<Credential>>, ApiError> {
-    let tenant = workspace::find(&app, &name).await?;
-    let credentials = app.store.list_pull_credentials(tenant.id).await?;
+    let workspace = within.workspace.id;
+    let credentials = app.store.list_pull_credentials(workspace).await?;
     Ok(Json(
         credentials.into_iter().map(view::credential).collect(),
     ))
@@ -73,27 +69,24 @@ pub(super) async fn list_pull(
 
 /// Reveals a credential.
 ///
-/// The audit trail records it first; how often it may be done is limited. The answer must not be
-/// stored.
+/// The audit trail records it first; how often it may be done is limited. A person must have signed
+/// in within five minutes. The answer must not be stored.
 #[utoipa::path(
     post, path = "/workspaces/{workspace}/credentials/{credential}/reveal",
     operation_id = "reveal_credential", tag = "credentials",
-    params(OfCredential),
+    params(InWorkspace, OfCredential),
     responses(
         (status = 200, description = "The credential with its secret.", body = RevealedCredential),
-        (status = 403, description = "The token lacks the scope `reveal`.", body = Problem),
+        (status = 403, description = "The caller may not, or (`step_up_needed`) has to sign in again first.", body = Problem),
         (status = 404, description = "There is no such credential, or it is dead.", body = Problem),
         (status = 429, description = "Too many reveals; see `Retry-After`.", body = Problem),
     ),
 )]
 pub(super) async fn reveal(
-    caller: May<Reveal>,
+    within: Within<Reveal>,
     request_id: RequestId,
     State(app): State<App>,
-    Path(OfCredential {
-        workspace: name,
-        credential,
-    }): Path<OfCredential>,
+    Path(OfCredential { credential }): Path<OfCredential>,
 ) -> Result<
     (
         [(header::HeaderName, &'static str); 1],
@@ -101,15 +94,16 @@ pub(super) async fn reveal(
     ),
     ApiError,
 > {
-    let tenant = workspace::find(&app, &name).await?;
-    app.reveals.count(caller.token, tenant.id).map_err(|wait| {
-        ApiError::too_many(
-            wait,
-            "this token has revealed enough in this workspace for now",
-        )
-    })?;
+    let Within {
+        caller, workspace, ..
+    } = within;
+    app.reveals
+        .count(caller.id(), workspace.id)
+        .map_err(|wait| {
+            ApiError::too_many(wait, "you have revealed enough in this workspace for now")
+        })?;
     let request = RevealRequest {
-        workspace: tenant.id,
+        workspace: workspace.id,
         credential,
         actor: caller.actor(),
         request_id: Some(request_id.to_string()),
@@ -118,8 +112,8 @@ pub(super) async fn reveal(
         .store
         .reveal_credential(&request, app.clock.now())
         .await?
-        .ok_or_else(|| missing(&name))?;
-    let body = body(&app, &name, revealed).await?;
+        .ok_or_else(|| missing(&workspace.name))?;
+    let body = body(&app, &workspace.name, revealed).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)))
 }
 

@@ -62,6 +62,16 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, "forbidden", detail)
     }
 
+    /// 403: somebody who has to show again that it is they.
+    #[must_use]
+    pub fn step_up_needed() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "step_up_needed",
+            "this needs a sign-in within the last five minutes: sign in again at /sign-in/start?step_up=true",
+        )
+    }
+
     /// 404: there is no such thing here.
     #[must_use]
     pub fn not_found(detail: impl Into<String>) -> Self {
@@ -80,6 +90,24 @@ impl ApiError {
         let mut error = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail);
         error.retry_after = Some(wait);
         error
+    }
+
+    /// The status that it is answered with.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// What programs know it by.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// What the caller may know.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
     }
 
     /// 500: a fault of ours.

@@ -19,10 +19,8 @@ use store::{EventListener, EventsAfter, StoreError};
 
 use super::{
     address::InWorkspace,
-    caller::{May, Read},
+    caller::{See, Within},
     error::ApiError,
-    extract::Path,
-    workspace,
 };
 use crate::app::App;
 use crate::logging::chain;
@@ -50,12 +48,10 @@ const BATCH: u16 = 100;
     ),
 )]
 pub(super) async fn follow(
-    _: May<Read>,
+    within: Within<See>,
     State(app): State<App>,
-    Path(InWorkspace { workspace: name }): Path<InWorkspace>,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Message, Infallible>>>, ApiError> {
-    let tenant = workspace::find(&app, &name).await?;
     let last = match headers.get("last-event-id") {
         Some(id) => id
             .to_str()
@@ -64,13 +60,13 @@ pub(super) async fn follow(
             .ok_or_else(|| {
                 ApiError::invalid("`Last-Event-ID` should be the id of an earlier event")
             })?,
-        None => app.store.last_event(tenant.id).await?,
+        None => app.store.last_event(within.workspace.id).await?,
     };
     let listener = app.store.listen();
     let stopping = app.shutdown.stopping.clone();
     let reader = Reader {
         app,
-        workspace: tenant.id,
+        workspace: within.workspace.id,
         listener,
         last,
     };

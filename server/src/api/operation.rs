@@ -2,10 +2,11 @@
 
 use axum::extract::State;
 use model::api::{operation::Operation, page::Page, problem::Problem};
+use store::WorkspaceRecord;
 
 use super::{
-    address::{OfComponent, OfOperation},
-    caller::{May, Read},
+    address::{InWorkspace, OfComponent, OfOperation},
+    caller::{See, Within},
     component,
     error::ApiError,
     extract::{Json, Path, Query},
@@ -18,31 +19,26 @@ use crate::app::App;
 #[utoipa::path(
     get, path = "/workspaces/{workspace}/operations/{operation}", operation_id = "get_operation",
     tag = "operations",
-    params(OfOperation),
+    params(InWorkspace, OfOperation),
     responses(
         (status = 200, description = "The operation with its steps.", body = Operation),
         (status = 404, description = "There is none with this id.", body = Problem),
     ),
 )]
 pub(super) async fn get(
-    _: May<Read>,
+    within: Within<See>,
     State(app): State<App>,
-    Path(OfOperation {
-        workspace: name,
-        operation: id,
-    }): Path<OfOperation>,
+    Path(OfOperation { operation: id }): Path<OfOperation>,
 ) -> Result<Json<Operation>, ApiError> {
-    let tenant = workspace::find(&app, &name).await?;
-    let operation = app
-        .store
-        .find_operation(tenant.id, id)
-        .await?
-        .ok_or_else(|| {
-            ApiError::not_found(format!("workspace '{name}' has no operation with this id"))
-        })?;
+    let WorkspaceRecord {
+        id: tenant, name, ..
+    } = within.workspace;
+    let operation = app.store.find_operation(tenant, id).await?.ok_or_else(|| {
+        ApiError::not_found(format!("workspace '{name}' has no operation with this id"))
+    })?;
     let component = app
         .store
-        .find_component_by_id(tenant.id, operation.component)
+        .find_component_by_id(tenant, operation.component)
         .await?;
     Ok(Json(view::operation(
         operation,
@@ -56,6 +52,7 @@ pub(super) async fn get(
     get, path = "/workspaces/{workspace}/components/{component}/operations",
     operation_id = "list_operations", tag = "operations",
     params(
+        InWorkspace,
         OfComponent,
         Paging,
     ),
@@ -65,21 +62,18 @@ pub(super) async fn get(
     ),
 )]
 pub(super) async fn list(
-    _: May<Read>,
+    within: Within<See>,
     State(app): State<App>,
-    Path(OfComponent {
-        workspace,
-        component: name,
-    }): Path<OfComponent>,
+    Path(OfComponent { component: name }): Path<OfComponent>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<Operation>>, ApiError> {
-    let component = component::find(&app, &workspace, &name).await?;
+    let component = component::find(&app, &within, &name).await?;
     let page = app
         .store
         .list_operations(component.workspace, component.id, &paging.request()?)
         .await
         .map_err(workspace::cursor)?;
     Ok(Json(page.map(|record| {
-        view::operation(record, workspace.clone(), Some(name.clone()))
+        view::operation(record, within.workspace.name.clone(), Some(name.clone()))
     })))
 }

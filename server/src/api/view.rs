@@ -5,13 +5,14 @@ use model::{
     api::{
         component::Component,
         credential::Credential,
+        member::{Member, MemberSource},
         operation::Operation,
         workspace::{Organization, Workspace},
     },
 };
 use store::{
-    ComponentRecord, CredentialRecord, OperationRecord, OrganizationRecord, OrganizationState,
-    WorkspaceRecord,
+    ComponentRecord, CredentialRecord, MemberRecord, OperationRecord, OrganizationRecord,
+    OrganizationState, WorkspaceRecord,
 };
 use url::Url;
 
@@ -131,5 +132,25 @@ pub(super) fn operation(
         steps: record.steps,
         started_at: record.started_at,
         finished_at: record.finished_at,
+    }
+}
+
+pub(super) fn member(record: MemberRecord, workspace: &WorkspaceName) -> Member {
+    Member {
+        workspace: workspace.clone(),
+        user: record.user.id,
+        name: match record.user.signed_in_at {
+            Some(_) => record.user.name,
+            None => String::new(),
+        },
+        email: record.user.email,
+        role: record.role,
+        source: match record.source {
+            store::MemberSource::Personal => MemberSource::Personal,
+            store::MemberSource::Group => MemberSource::Group,
+            store::MemberSource::Granted => MemberSource::Granted,
+        },
+        since: record.since,
+        signed_in_at: record.user.signed_in_at,
     }
 }

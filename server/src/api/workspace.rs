@@ -2,7 +2,7 @@
 
 use axum::{extract::State, http::StatusCode};
 use model::{
-    WorkspaceId, WorkspaceName,
+    WorkspaceId,
     api::{
         page::Page,
         problem::Problem,
@@ -17,7 +17,7 @@ use utoipa::IntoParams;
 
 use super::{
     address::InWorkspace,
-    caller::{Declare, May, Read},
+    caller::{Caller, Dissolve, Found, List, May, See, Within},
     error::ApiError,
     extract::{Json, Path, Query},
     request_id::RequestId,
@@ -49,15 +49,6 @@ impl Paging {
     }
 }
 
-/// The workspace of this name that the caller may see.
-pub(super) async fn find(app: &App, name: &WorkspaceName) -> Result<WorkspaceRecord, ApiError> {
-    app.store.find_workspace(name).await?.ok_or_else(|| {
-        ApiError::not_found(format!(
-            "there is no workspace '{name}': declare it first with PUT /api/v1/workspaces/{name}"
-        ))
-    })
-}
-
 /// Declares a workspace.
 ///
 /// Doing so twice is as good as once. Nothing happens at Quay until its first component.
@@ -72,7 +63,7 @@ pub(super) async fn find(app: &App, name: &WorkspaceName) -> Result<WorkspaceRec
     ),
 )]
 pub(super) async fn declare(
-    _: May<Declare>,
+    _: May<Found>,
     State(app): State<App>,
     Path(InWorkspace { workspace: name }): Path<InWorkspace>,
     Json(declaration): Json<WorkspaceDeclaration>,
@@ -90,6 +81,12 @@ pub(super) async fn declare(
         )
         .await
         .map_err(conflict)?;
+    if is_named_only(&declared.record, &declaration) {
+        return Err(ApiError::conflict(
+            "workspace_personal",
+            "a person's own workspace has this name: give its uid if it is the one that you mean",
+        ));
+    }
     let status = match declared.change {
         Change::Unchanged => StatusCode::OK,
         Change::Created | Change::Updated | Change::Restored => StatusCode::CREATED,
@@ -98,6 +95,12 @@ pub(super) async fn declare(
         status,
         Json(view::workspace(declared.record, &app.policy.quay_url)),
     ))
+}
+
+/// Whether this is a person's own workspace that is meant by nothing but its name. People choose
+/// what they are called: nobody may come to own what a platform keeps under that name.
+fn is_named_only(workspace: &WorkspaceRecord, declaration: &WorkspaceDeclaration) -> bool {
+    workspace.id.is_personal() && declaration.uid.is_none()
 }
 
 /// One workspace.
@@ -110,33 +113,36 @@ pub(super) async fn declare(
     ),
 )]
 pub(super) async fn get(
-    _: May<Read>,
+    within: Within<See>,
     State(app): State<App>,
-    Path(InWorkspace { workspace: name }): Path<InWorkspace>,
 ) -> Result<Json<Workspace>, ApiError> {
     Ok(Json(view::workspace(
-        find(&app, &name).await?,
+        within.workspace,
         &app.policy.quay_url,
     )))
 }
 
-/// All workspaces, by name.
+/// The workspaces, by name: all of them for a platform token and for an administrator, and otherwise
+/// those that the caller is a member of.
 #[utoipa::path(
     get, path = "/workspaces", operation_id = "list_workspaces", tag = "workspaces",
     params(Paging),
     responses((status = 200, description = "A page of workspaces.", body = Page<Workspace>)),
 )]
 pub(super) async fn list(
-    _: May<Read>,
+    may: May<List>,
     State(app): State<App>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<Workspace>>, ApiError> {
-    let page = app
-        .store
-        .list_workspaces(&paging.request()?)
-        .await
-        .map_err(cursor)?;
-    Ok(Json(page.map(|record| {
+    let request = paging.request()?;
+    let page = match may.caller {
+        Caller::Person(person) if !person.administrator => {
+            let memberships = app.store.list_memberships(person.user, &request).await;
+            memberships.map(|page| page.map(|(workspace, _)| workspace))
+        }
+        Caller::Platform(_) | Caller::Person(_) => app.store.list_workspaces(&request).await,
+    };
+    Ok(Json(page.map_err(cursor)?.map(|record| {
         view::workspace(record, &app.policy.quay_url)
     })))
 }
@@ -154,21 +160,20 @@ pub(super) async fn list(
     ),
 )]
 pub(super) async fn delete(
-    caller: May<Declare>,
+    within: Within<Dissolve>,
     request_id: RequestId,
     State(app): State<App>,
-    Path(InWorkspace { workspace: name }): Path<InWorkspace>,
 ) -> Result<StatusCode, ApiError> {
-    let (workspace, now) = (find(&app, &name).await?, app.clock.now());
+    let (workspace, now) = (&within.workspace, app.clock.now());
     app.store
         .delete_workspace(workspace.id, now)
         .await
         .map_err(conflict)?;
     let done = AuditAction::WorkspaceDeleted;
-    let entry = caller.entry(done, workspace.id, name.as_str(), &request_id);
+    let entry = within.entry(done, workspace.name.as_str(), &request_id);
     app.store.append_audit(entry, now).await?;
     app.provisioner
-        .withdraw_pull(&workspace)
+        .withdraw_pull(workspace)
         .await
         .map_err(ApiError::internal)?;
     Ok(StatusCode::NO_CONTENT)
@@ -184,6 +189,7 @@ pub(super) fn conflict(error: StoreError) -> ApiError {
                 Conflict::WorkspaceNotEmpty { .. } => "workspace_not_empty",
                 Conflict::WorkspaceDeleted => "workspace_deleted",
                 Conflict::ApplicationFixed { .. } => "application_fixed",
+                Conflict::LastOwner => "last_owner",
                 _ => "conflict",
             };
             ApiError::conflict(code, conflict.to_string())

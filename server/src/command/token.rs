@@ -46,6 +46,10 @@ pub(super) enum Scope {
     Declare,
     /// Reveal credentials.
     Reveal,
+    /// Say who is a member of a workspace.
+    Members,
+    /// See and do what an administrator of the platform may.
+    Administer,
 }
 
 impl From<Scope> for PlatformScope {
@@ -54,6 +58,8 @@ impl From<Scope> for PlatformScope {
             Scope::Read => Self::Read,
             Scope::Declare => Self::Declare,
             Scope::Reveal => Self::Reveal,
+            Scope::Members => Self::Members,
+            Scope::Administer => Self::Administer,
         }
     }
 }
@@ -87,7 +93,7 @@ impl TokenCommand {
                         "dead"
                     };
                     super::print(format!(
-                        "{}  {state:6}  {:22}  {}",
+                        "{}  {state:6}  {:38}  {}",
                         token.id,
                         scopes.join(","),
                         token.name

@@ -93,6 +93,16 @@ pub const KEYS: &[Key] = &[
         "The OAuth application by which users will link their Quay accounts, as \
          `<organization>/<client id>`. Given, `berth doctor` checks its redirect URI.",
     ),
+    optional(
+        "quay.application_secret",
+        "The client secret of `quay.application`. Prefer `quay.application_secret_file`. Not needed \
+         where the service account owns the application's organization: then each link gets an \
+         application of its own.",
+    ),
+    optional(
+        "quay.application_secret_file",
+        "A file that holds the client secret of `quay.application`. It is read once, at the start.",
+    ),
     key(
         "quay.requests_per_second",
         "5",
@@ -108,6 +118,62 @@ pub const KEYS: &[Key] = &[
         "berth.invalid",
         "The domain of the contact address that Berth gives to an organization. The part before \
          the @ is a nonce by which Berth knows its own organization again; nothing is sent there.",
+    ),
+    optional(
+        "sign_in.issuer",
+        "The OpenID Provider that people sign in with: its issuer identifier, letter for letter. https, \
+         except on loopback. Left out: nobody signs in, and the API takes platform tokens only. Register \
+         `<public_url>/sign-in/callback` as the redirect URI there, and \
+         `<public_url>/sign-in/back-channel-logout` for back-channel logout.",
+    ),
+    optional(
+        "sign_in.client_id",
+        "What the provider calls Berth. Needed with `sign_in.issuer`.",
+    ),
+    optional(
+        "sign_in.client_secret",
+        "What Berth proves with that it is this client. Left out: a public client, protected by PKCE \
+         alone. Prefer `sign_in.client_secret_file`.",
+    ),
+    optional(
+        "sign_in.client_secret_file",
+        "A file that holds the client secret. White space around it does not count. It is read at each sign-in.",
+    ),
+    key(
+        "sign_in.scopes",
+        "openid profile email",
+        "What the provider is asked for, with blanks between. Some need one more to name groups.",
+    ),
+    key(
+        "sign_in.name_claim",
+        "preferred_username",
+        "The claim that says what somebody is called. Nothing is decided by it.",
+    ),
+    key(
+        "sign_in.groups_claim",
+        "groups",
+        "The claim that says which groups somebody is in: a list of texts.",
+    ),
+    optional(
+        "sign_in.administrators",
+        "The groups whose members are global administrators, with blanks between.",
+    ),
+    optional(
+        "sign_in.workspaces",
+        "Which group gives which role in which workspace: `<group>=<workspace>:<role>` with `;` between \
+         two. The role is `viewer`, `developer` or `owner`. One `*` in the group stands for any text, and \
+         `*` in the workspace for the same text: `konflux-*-admins=*:owner`.",
+    ),
+    optional(
+        "sign_in.audiences",
+        "The audiences (`aud`) of the provider's access tokens that the API takes, with blanks between. \
+         They have to be JWT of the type `at+jwt` (RFC 9068). Left out: it takes none. The client id is \
+         not allowed here: ID tokens would pass.",
+    ),
+    optional(
+        "sign_in.quay_login_service",
+        "The name that Quay has for this same provider among its external login services. Given, equal \
+         logins prove who a Quay user is.",
     ),
     key(
         "components.default_visibility",

@@ -112,6 +112,7 @@ fn every_key_is_read() {
     for key in KEYS
         .iter()
         .filter(|key| !["log.filter", "quay.contact_domain"].contains(&key.path))
+        .filter(|key| !key.path.starts_with("sign_in.") || key.path == "sign_in.issuer")
     {
         let read = load("", &[(key.variable().as_str(), "?")]);
         let takes_any_text = matches!(
@@ -121,7 +122,61 @@ fn every_key_is_read() {
                 | "delivery.directory"
                 | "quay.token"
                 | "quay.token_file"
+                | "quay.application_secret"
+                | "quay.application_secret_file"
         );
         assert_eq!(read.is_ok(), takes_any_text, "{}", key.path);
     }
+}
+
+const SIGN_IN: &str = "[sign_in]\nissuer = \"https://login.example\"\nclient_id = \"berth\"\n";
+
+#[test]
+fn sign_in_is_off_until_an_issuer_is_named() {
+    assert!(load("", &[]).unwrap().sign_in.is_none());
+    let config = load(
+        SIGN_IN,
+        &[("BERTH_SIGN_IN_ADMINISTRATORS", "harbour, pilots")],
+    );
+    let sign_in = config.unwrap().sign_in.unwrap();
+    assert_eq!(sign_in.issuer, "https://login.example");
+    assert_eq!(sign_in.scopes, ["openid", "profile", "email"]);
+    assert_eq!(sign_in.administrators, ["harbour", "pilots"]);
+}
+
+#[test]
+fn sign_in_without_a_client_id_is_refused() {
+    assert_eq!(
+        refusal("", &[("BERTH_SIGN_IN_ISSUER", "https://login.example")]),
+        "the configuration key 'sign_in.client_id' (by default) should be given"
+    );
+}
+
+#[test]
+fn an_issuer_that_others_can_listen_to_is_refused() {
+    for issuer in ["http://login.example", "ftp://login.example", "login"] {
+        assert!(
+            load(SIGN_IN, &[("BERTH_SIGN_IN_ISSUER", issuer)]).is_err(),
+            "{issuer}"
+        );
+    }
+    assert!(
+        load(
+            SIGN_IN,
+            &[("BERTH_SIGN_IN_ISSUER", "http://127.0.0.1:9000")]
+        )
+        .is_ok()
+    );
+}
+
+#[test]
+fn an_id_token_is_no_access_token() {
+    assert!(load(SIGN_IN, &[("BERTH_SIGN_IN_AUDIENCES", "api berth")]).is_err());
+    assert!(load(SIGN_IN, &[("BERTH_SIGN_IN_AUDIENCES", "api")]).is_ok());
+}
+
+/// Samples are for the demo, which makes them in code.
+#[test]
+fn no_key_makes_sample_users() {
+    assert!(KEYS.iter().all(|key| !key.path.contains("sample")));
 }

@@ -55,6 +55,7 @@ pub(super) async fn desired(
         organization: DesiredOrganization {
             name: organization.name.clone(),
             contact: names.contact()?,
+            footing: provisioning_core::Footing::Ours,
             authority,
             owners,
             admin_teams: BTreeSet::new(),

@@ -188,7 +188,7 @@ pub(super) const CHECKS: &[Check] = &[
     .needing(&[Need::Variant(Variant::MailFails), Need::SecondUser]),
     Check::new(
         "without mail the service account administers at once, and the log names who added it",
-        &[706, 707],
+        &[706, 707, 708],
         |quay| {
             Box::pin(async move {
                 let handover = Handover::begin(quay).await?;
@@ -208,6 +208,29 @@ pub(super) const CHECKS: &[Check] = &[
                 expect_equal("performer", &Some(handover.inviter.as_str()), &performer)?;
                 let team = added.pointer("/metadata/team").and_then(Value::as_str);
                 expect_equal("team", &Some(handover.team.as_str()), &team)
+            })
+        },
+    )
+    .needing(&[Need::MailOff, Need::SecondUser]),
+    Check::new(
+        "a service account sees the organization that it was taken into among its own",
+        &[161, 706],
+        |quay| {
+            Box::pin(async move {
+                let handover = Handover::begin(quay).await?;
+                handover.invite(200).await?;
+                let own = quay
+                    .ask(Method::GET, "/api/v1/user/")
+                    .await?
+                    .expecting(200)?;
+                let own = own.at("/organizations").unwrap_or_default();
+                let mut names = own
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|organization| organization.get("name")?.as_str());
+                let is_there = names.any(|name| name == handover.organization);
+                expect_equal("/organizations has it", &true, &is_there)
             })
         },
     )
@@ -318,7 +341,7 @@ impl<'q> Handover<'q> {
 }
 
 /// The metadata of the invitation to an organization.
-fn invitation_to(notifications: &Value, organization: &str) -> Result<Value, Failure> {
+pub(super) fn invitation_to(notifications: &Value, organization: &str) -> Result<Value, Failure> {
     let mut all = notifications.as_array().into_iter().flatten();
     let invitation = all.find_map(|notification| {
         let metadata = notification.get("metadata")?;

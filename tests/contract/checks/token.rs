@@ -7,7 +7,7 @@ use reqwest::Method;
 
 use crate::{
     check::{Check, Need},
-    failure::{Failure, expect_equal},
+    failure::{Failure, Verdict, expect_equal},
     fixtures::Application,
     quay::Quay,
     replay::Replay,
@@ -214,21 +214,26 @@ async fn revoked(quay: &Quay) -> Result<Identity, Failure> {
 
 /// A token whose second is over.
 async fn expired(quay: &Quay) -> Result<Identity, Failure> {
-    const TRIES: u32 = 50;
     let minted = quay
         .mint_for(&quay.world().await?.minter, "user:read repo:read", 1)
         .await?;
     let identity = Identity::Bearer(minted.token);
+    until_dead(quay, &identity).await.map(|()| identity)
+}
+
+/// Waits until a token with `user:read` is refused.
+pub(super) async fn until_dead(quay: &Quay, identity: &Identity) -> Verdict {
+    const TRIES: u32 = 50;
     let mut status = 200;
     for _ in 0..TRIES {
         status = quay
-            .send(&identity, Request::new(Method::GET, "/api/v1/user/"))
+            .send(identity, Request::new(Method::GET, "/api/v1/user/"))
             .await?
             .status;
         if status == 401 {
-            return Ok(identity);
+            return Ok(());
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    expect_equal("status of a token that lived a second", &401, &status).map(|()| identity)
+    expect_equal("status of a token that lived a second", &401, &status)
 }

@@ -46,6 +46,13 @@ impl Quay {
     ///
     /// When no answer comes, or a session is asked for and the sign-in fails.
     pub async fn send(&self, identity: &Identity, request: Request) -> Result<Answer, Failure> {
+        self.ensure_session(identity).await?;
+        self.send_now(identity, request).await
+    }
+
+    /// Signs the person in, if the identity is one at a browser and nobody has yet: forms are filled
+    /// with the CSRF token of a session that is there.
+    pub(crate) async fn ensure_session(&self, identity: &Identity) -> Result<(), Failure> {
         if let Identity::Session(person) | Identity::Cookies(person) = identity {
             let browser = self.person(*person)?;
             let mut signed_in = browser.signed_in.lock().await;
@@ -54,7 +61,7 @@ impl Quay {
                 *signed_in = true;
             }
         }
-        self.send_now(identity, request).await
+        Ok(())
     }
 
     /// Signs somebody in as Quay's own page does (017, 018). Who typed wrong passwords waits (465).

@@ -46,6 +46,23 @@ text_name!(
     repository
 );
 
+text_name!(
+    /// An OAuth application's client id: ASCII letters and digits, at most 255 (20 were seen,
+    /// recording 29).
+    ClientId,
+    "client id",
+    alphanumeric
+);
+
+fn alphanumeric(text: &str) -> Result<(), NameRule> {
+    bounded(text, 1)?;
+    if text.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        Ok(())
+    } else {
+        Err(NameRule::Alphanumeric)
+    }
+}
+
 fn account(text: &str) -> Result<(), NameRule> {
     bounded(text, 2)?;
     if segment(text) {
@@ -203,6 +220,13 @@ joined_name!(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_client_id_cannot_change_a_path() {
+        for text in ["", "../x", "A B", "A-B"] {
+            assert!(text.parse::<ClientId>().is_err(), "{text:?}");
+        }
+    }
 
     #[test]
     fn organization_names_are_what_quay_takes() {

@@ -1,8 +1,9 @@
 //! OAuth applications and the tokens that they mint. All need `org:admin`.
 
+use futures::TryStreamExt as _;
 use model::OrgName;
 
-use super::{Deletion, QuayApi};
+use super::{Deletion, QuayApi, pages};
 use crate::{
     body::application::{Application, IssuedToken, MintedToken},
     error::QuayError,
@@ -50,7 +51,8 @@ impl QuayApi {
         self.delete(application::delete(path)).await
     }
 
-    /// Lists an application's live tokens, without the tokens (38). New in Quay 3.18.
+    /// Lists an application's live tokens, without the tokens (38), 50 a page *(source)*. New in
+    /// Quay 3.18.
     ///
     /// # Errors
     /// [`QuayError::Missing`] before.
@@ -58,7 +60,16 @@ impl QuayApi {
         &self,
         path: &ApplicationPath,
     ) -> Result<Vec<IssuedToken>, QuayError> {
-        Ok(self.send(application::tokens(path)).await?.tokens)
+        let (api, path) = (self.clone(), path.clone());
+        pages(None, move |at: Option<String>| {
+            let (api, path) = (api.clone(), path.clone());
+            async move {
+                let page = api.send(application::tokens(&path, at.as_deref())).await?;
+                Ok((page.tokens, page.next_page.map(Some)))
+            }
+        })
+        .try_collect()
+        .await
     }
 
     /// Mints a token that ends by itself (709). New in Quay 3.18.

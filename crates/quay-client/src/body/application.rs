@@ -34,8 +34,9 @@ pub struct IssuedToken {
     /// Its id, and what deletes it.
     #[serde(rename = "uuid")]
     pub id: TokenId,
-    /// The name that its maker gave it; names may repeat.
-    pub name: String,
+    /// The name that its maker gave it; names may repeat. None for a token out of a consent
+    /// *(source)*.
+    pub name: Option<String>,
     /// Its scopes, as Quay writes them.
     pub scope: String,
     /// When it was made.
@@ -51,6 +52,7 @@ pub struct IssuedToken {
 #[derive(Debug, Deserialize)]
 pub(crate) struct IssuedTokenList {
     pub(crate) tokens: Vec<IssuedToken>,
+    pub(crate) next_page: Option<String>,
 }
 
 /// A token just minted (709).

@@ -71,8 +71,13 @@ pub(crate) fn delete(path: &ApplicationPath) -> Request<()> {
     Call::new(Operation::DeleteApplication, &application(path)).answered_by_nothing()
 }
 
-pub(crate) fn tokens(path: &ApplicationPath) -> Request<IssuedTokenList> {
-    Call::new(Operation::ListApplicationTokens, &application(path)).answered_by()
+pub(crate) fn tokens(path: &ApplicationPath, page: Option<&str>) -> Request<IssuedTokenList> {
+    let call = Call::new(Operation::ListApplicationTokens, &application(path));
+    match page {
+        Some(page) => call.query("next_page", page),
+        None => call,
+    }
+    .answered_by()
 }
 
 pub(crate) fn mint(path: &ApplicationPath, new: &NewToken) -> Request<MintedToken> {

@@ -4,7 +4,12 @@ use std::time::Duration;
 
 use quay_client::{ApplicationPath, Deletion, NewApplication, NewToken, Scope, Scopes};
 
-use crate::quay::replay;
+use serde_json::json;
+
+use crate::{
+    quay::{answering, replay},
+    recording::recording,
+};
 
 fn application(org: &str, client_id: &str) -> ApplicationPath {
     ApplicationPath {
@@ -86,4 +91,23 @@ async fn an_applications_tokens_are_listed_and_revoked() {
         Deletion::WasMissing
     );
     again.sent_as_recorded().await;
+}
+
+#[tokio::test]
+async fn all_pages_of_an_applications_tokens_are_read_and_a_token_of_a_consent_has_no_name() {
+    let mut page = recording(38).json();
+    page["tokens"][0]["name"] = json!(null);
+    let last = wiremock::ResponseTemplate::new(200).set_body_json(&page);
+    page["next_page"] = json!("MORE");
+    let first = wiremock::ResponseTemplate::new(200).set_body_json(&page);
+    let quay = answering(first).await;
+    wiremock::Mock::given(wiremock::matchers::query_param("next_page", "MORE"))
+        .respond_with(last)
+        .with_priority(1)
+        .mount(&quay.server)
+        .await;
+    let at = application("apporg", "KIY5EUSTBA7QLQ3FQGJU");
+    let tokens = quay.api().list_application_tokens(&at).await.unwrap();
+    assert_eq!(tokens.len(), 2);
+    assert_eq!(tokens[0].name, None);
 }

@@ -5,8 +5,8 @@ use tempfile::{TempDir, tempdir};
 
 use super::*;
 use crate::{
-    Audit as _, AuditVerdict, Claim, CredentialTarget, Credentials as _, Store as _,
-    Workspaces as _,
+    Audit as _, AuditVerdict, Claim, CredentialTarget, Credentials as _, QuaySecrets as _,
+    Store as _, Workspaces as _,
     testing::{self, at, claimed, current},
 };
 
@@ -27,6 +27,11 @@ async fn original() -> Original {
     let claim = claimed(&store).await;
     let target = CredentialTarget::Push(RobotSlot::A);
     let credential = current(&store, &claim.fence, target, "SECRET").await.id;
+    let token = quay_token(&claim);
+    store
+        .store_quay_secret(&mut testing::rng(), &token, &"TOKEN".into())
+        .await
+        .unwrap();
     reveal(&store, &claim, credential).await;
     Original {
         store,
@@ -34,6 +39,14 @@ async fn original() -> Original {
         claim,
         credential,
         place,
+    }
+}
+
+fn quay_token(claim: &Claim) -> crate::QuaySecretKey {
+    crate::QuaySecretKey {
+        custody: model::CustodyId::from_random([7; 16]),
+        workspace: claim.workspace.id,
+        kind: "given".to_owned(),
     }
 }
 
@@ -97,6 +110,9 @@ async fn a_restored_backup_reads_its_secrets_verifies_its_trail_and_names_alike(
         reveal(&store, &original.claim, original.credential).await,
         "SECRET"
     );
+    let token = quay_token(&original.claim);
+    let token = store.find_quay_secret(&token).await.unwrap().unwrap();
+    assert_eq!(secrecy::ExposeSecret::expose_secret(&token), "TOKEN");
     let david = store
         .find_workspace(&original.claim.workspace.name)
         .await

@@ -29,6 +29,21 @@ macro_rules! is_founded {
     };
 }
 
+/// Whether somebody settles whose the organization of the workspace of a `components c` is, or
+/// waits to, at the database's time in this parameter.
+macro_rules! is_being_founded {
+    ($now:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM foundings f WHERE f.workspace_id = c.workspace_id
+                 AND (f.leased_until > ",
+            $now,
+            " OR f.waiting_until > ",
+            $now,
+            "))"
+        )
+    };
+}
+
 /// Makes sure, for a read, that the fence is the component's newest.
 pub(super) async fn check(connection: &mut AnyConnection, fence: &Fence) -> Result<(), StoreError> {
     let held: Option<i64> = sqlx::query_scalar(
@@ -62,7 +77,9 @@ impl Leases for SqlStore {
                   WHERE ((c.leased_until IS NULL AND c.due_at <= $3) OR c.leased_until <= $3)
                     AND (busy.claims IS NULL OR ",
             is_founded!(),
-            ")
+            ") AND NOT ",
+            is_being_founded!("$3"),
+            "
                   ORDER BY COALESCE(busy.claims, 0), COALESCE(c.due_at, c.leased_until), c.id
                   LIMIT 1)
                AND ((leased_until IS NULL AND due_at <= $3) OR leased_until <= $3)
@@ -112,7 +129,12 @@ impl Leases for SqlStore {
                              WHERE busy.workspace_id = c.workspace_id AND busy.leased_until > $1)
                          OR ",
             is_founded!(),
-            ")
+            ") AND NOT ",
+            is_being_founded!("$1"),
+            "
+                  UNION ALL
+                  SELECT MIN(COALESCE(leased_until, waiting_until)) FROM foundings
+                  WHERE leased_until > $1 OR waiting_until > $1
                   UNION ALL
                   SELECT MIN(leased_until) FROM components WHERE leased_until IS NOT NULL) times"
         ))

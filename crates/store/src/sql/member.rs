@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use model::{Role, Timestamp, UserId, WorkspaceId, api::page::Page};
 use sqlx::FromRow;
 
-use super::{SqlStore, page, records, rows_wanted, workspace::WorkspaceRow};
+use super::{SqlStore, column, page, records, rows_wanted, workspace::WorkspaceRow};
 use crate::{
     Actor, AuditAction, AuditEntry, Change, Conflict, Declared, GroupChanges, MemberRecord,
     MemberToSet, Members, PageRequest, StoreError, WorkspaceRecord,
@@ -200,6 +200,32 @@ impl Members for SqlStore {
         }
         write.commit().await?;
         Ok(changes)
+    }
+
+    async fn list_departed(&self, limit: u16) -> Result<Vec<(WorkspaceId, UserId)>, StoreError> {
+        let rows: Vec<(String, String)> = sqlx::query_as(
+            "SELECT had.workspace_id, had.user_id FROM (
+               SELECT workspace_id, user_id FROM links WHERE holds = 1
+               UNION
+               SELECT c.workspace_id, v.user_id FROM credential_views v
+               JOIN credentials c ON c.id = v.credential_id
+               WHERE c.component_id IS NOT NULL AND c.state = 'current'
+             ) had
+             WHERE NOT EXISTS (
+               SELECT 1 FROM members m
+               WHERE m.workspace_id = had.workspace_id AND m.user_id = had.user_id
+             )
+             ORDER BY had.workspace_id, had.user_id LIMIT $1",
+        )
+        .bind(i64::from(limit))
+        .fetch_all(&self.read)
+        .await?;
+        rows.iter()
+            .map(|(workspace, user)| {
+                let workspace = column::text("credentials.workspace_id", workspace)?;
+                Ok((workspace, column::text("credential_views.user_id", user)?))
+            })
+            .collect()
     }
 }
 

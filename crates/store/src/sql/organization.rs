@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use model::{
-    OrgName, OrganizationId, RegistryHost, Timestamp, WorkspaceId, api::event::EventKind,
-    naming::NameCounter,
+    ComponentId, OrgName, OrganizationId, RegistryHost, Timestamp, WorkspaceId,
+    api::event::EventKind, naming::NameCounter,
 };
 use sqlx::FromRow;
 
@@ -12,8 +12,8 @@ use super::{
     write::{NewEvent, Write},
 };
 use crate::{
-    Conflict, Fence, OrganizationRecord, OrganizationState, OrganizationToIntend, Organizations,
-    StoreError,
+    Conflict, Fence, Footing, Holding, OrganizationRecord, OrganizationState, OrganizationToIntend,
+    Organizations, StoreError,
 };
 
 /// The columns of [`OrganizationRow`], of an `organizations o`.
@@ -21,7 +21,7 @@ macro_rules! organization_columns {
     () => {
         "o.id AS organization_id, o.workspace_id AS organization_workspace_id, o.registry,
          o.name AS organization_name, o.counter, o.nonce, o.state, o.state_at,
-         o.created_at AS organization_created_at"
+         o.footing, o.holder, o.team, o.created_at AS organization_created_at"
     };
 }
 pub(super) use organization_columns;
@@ -36,6 +36,9 @@ pub(super) struct OrganizationRow {
     nonce: String,
     state: String,
     state_at: Option<i64>,
+    footing: String,
+    holder: Option<String>,
+    team: Option<String>,
     organization_created_at: i64,
 }
 
@@ -55,7 +58,9 @@ impl TryFrom<OrganizationRow> for OrganizationRecord {
                 });
             }
         };
+        let footing = footing(&row)?;
         Ok(Self {
+            footing,
             id: column::text("organizations.id", &row.organization_id)?,
             workspace: column::text("organizations.workspace_id", &row.organization_workspace_id)?,
             registry: column::text("organizations.registry", &row.registry)?,
@@ -68,7 +73,25 @@ impl TryFrom<OrganizationRow> for OrganizationRecord {
     }
 }
 
-const IN_USE: &str = concat!(
+fn footing(row: &OrganizationRow) -> Result<Footing, StoreError> {
+    let holding = match (&row.holder, &row.team) {
+        (Some(holder), Some(team)) => Some(Holding {
+            holder: column::text("organizations.holder", holder)?,
+            team: column::text("organizations.team", team)?,
+        }),
+        _ => None,
+    };
+    match (row.footing.as_str(), holding) {
+        ("ours", None) => Ok(Footing::Ours),
+        ("joined", Some(holding)) => Ok(Footing::Joined(holding)),
+        ("theirs", Some(holding)) => Ok(Footing::Theirs(holding)),
+        _ => Err(StoreError::Corrupt {
+            column: "organizations.footing",
+        }),
+    }
+}
+
+pub(super) const IN_USE: &str = concat!(
     "SELECT ",
     organization_columns!(),
     " FROM organizations o
@@ -90,13 +113,32 @@ impl Organizations for SqlStore {
         row.map(OrganizationRecord::try_from).transpose()
     }
 
+    async fn find_lost_organization(
+        &self,
+        workspace: WorkspaceId,
+        registry: &RegistryHost,
+    ) -> Result<Option<OrganizationRecord>, StoreError> {
+        let row: Option<OrganizationRow> = sqlx::query_as(concat!(
+            "SELECT ",
+            organization_columns!(),
+            " FROM organizations o
+             WHERE o.workspace_id = $1 AND o.registry = $2 AND o.state = 'lost'
+             ORDER BY o.state_at DESC, o.id DESC LIMIT 1"
+        ))
+        .bind(workspace.to_string())
+        .bind(registry.as_str())
+        .fetch_optional(&self.read)
+        .await?;
+        row.map(OrganizationRecord::try_from).transpose()
+    }
+
     async fn next_name_counter(
         &self,
         workspace: WorkspaceId,
         registry: &RegistryHost,
     ) -> Result<NameCounter, StoreError> {
         let lost: i64 = sqlx::query_scalar(
-            "SELECT COUNT(*) FROM organizations
+            "SELECT COALESCE(MAX(counter) + 1, 0) FROM organizations
              WHERE workspace_id = $1 AND registry = $2 AND state = 'lost'",
         )
         .bind(workspace.to_string())
@@ -137,28 +179,6 @@ impl Organizations for SqlStore {
         if let Some(there) = there {
             return there.try_into();
         }
-        sqlx::query(
-            "INSERT INTO organizations
-                 (id, workspace_id, registry, name, counter, nonce, state, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, 'intended', $7)",
-        )
-        .bind(organization.id.to_string())
-        .bind(fence.workspace.to_string())
-        .bind(organization.registry.as_str())
-        .bind(organization.name.as_str())
-        .bind(i64::from(organization.counter))
-        .bind(organization.nonce.as_str())
-        .bind(now.as_unix_millis())
-        .execute(write.on())
-        .await
-        .map_err(|error| {
-            if is_duplicate(&error) {
-                let name = organization.name.clone();
-                Conflict::OrganizationTaken { name }.into()
-            } else {
-                StoreError::from(error)
-            }
-        })?;
         let record = OrganizationRecord {
             id: organization.id,
             workspace: fence.workspace,
@@ -166,9 +186,11 @@ impl Organizations for SqlStore {
             name: organization.name,
             counter: organization.counter,
             nonce: organization.nonce,
+            footing: Footing::Ours,
             state: OrganizationState::Intended,
             created_at: now,
         };
+        write.insert_organization(&record).await?;
         write
             .organization_event(&record, "is to be created", now)
             .await?;
@@ -215,12 +237,6 @@ impl SqlStore {
         state: OrganizationState,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let (word, news) = match state {
-            OrganizationState::Intended => ("intended", "is to be created"),
-            OrganizationState::Ours { .. } => ("ours", "is ours"),
-            OrganizationState::Conflict { .. } => ("conflict", "belongs to somebody else"),
-            OrganizationState::Lost { .. } => ("lost", "was given up"),
-        };
         let mut write = self.begin().await?;
         write.hold(fence).await?;
         let before: Option<OrganizationRow> = sqlx::query_as(concat!(
@@ -236,27 +252,125 @@ impl SqlStore {
         let before = before.ok_or(Conflict::NotOfThisClaim {
             what: "organization",
         })?;
-        sqlx::query("UPDATE organizations SET state = $1, state_at = $2 WHERE id = $3")
-            .bind(word)
-            .bind(at.as_unix_millis())
-            .bind(id.to_string())
-            .execute(write.on())
+        write
+            .judge_organization(before.try_into()?, state, Some(fence.component), at)
             .await?;
-        if let OrganizationState::Lost { .. } = state {
-            write.forget_facts_in(fence.workspace).await?;
-        }
-        // A proof is renewed with every scan; that is no news.
-        if before.state != word {
-            write
-                .organization_event(&before.try_into()?, news, at)
-                .await?;
-        }
         write.commit().await
     }
 }
 
+/// A state as it is stored: its word, its time, and the news of it.
+pub(super) fn state_columns(
+    state: OrganizationState,
+) -> (&'static str, Option<Timestamp>, &'static str) {
+    match state {
+        OrganizationState::Intended => ("intended", None, "is to be created"),
+        OrganizationState::Ours { proven_at } => ("ours", Some(proven_at), "is proven"),
+        OrganizationState::Conflict { seen_at } => {
+            ("conflict", Some(seen_at), "belongs to somebody else")
+        }
+        OrganizationState::Lost { lost_at } => ("lost", Some(lost_at), "was given up"),
+    }
+}
+
 impl Write<'_> {
-    async fn organization_event(
+    /// Stores a new organization.
+    pub(super) async fn insert_organization(
+        &mut self,
+        record: &OrganizationRecord,
+    ) -> Result<(), StoreError> {
+        let (state, at, _) = state_columns(record.state);
+        sqlx::query(
+            "INSERT INTO organizations (id, workspace_id, registry, name, counter, nonce, state,
+                 state_at, footing, holder, team, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        )
+        .bind(record.id.to_string())
+        .bind(record.workspace.to_string())
+        .bind(record.registry.as_str())
+        .bind(record.name.as_str())
+        .bind(i64::from(record.counter))
+        .bind(record.nonce.as_str())
+        .bind(state)
+        .bind(at.map(Timestamp::as_unix_millis))
+        .bind(record.footing.as_str())
+        .bind(record.footing.holder().map(ToString::to_string))
+        .bind(record.footing.team().map(ToString::to_string))
+        .bind(record.created_at.as_unix_millis())
+        .execute(self.on())
+        .await
+        .map_err(|error| {
+            if is_duplicate(&error) {
+                let name = record.name.clone();
+                Conflict::OrganizationTaken { name }.into()
+            } else {
+                StoreError::from(error)
+            }
+        })?;
+        Ok(())
+    }
+
+    /// Notes where an organization is in its life. With a lost one goes everything that was in it;
+    /// whoever works on another component there is kept out from now on, and `worker` goes on.
+    pub(super) async fn judge_organization(
+        &mut self,
+        before: OrganizationRecord,
+        state: OrganizationState,
+        worker: Option<ComponentId>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (word, at, news) = state_columns(state);
+        sqlx::query("UPDATE organizations SET state = $1, state_at = $2 WHERE id = $3")
+            .bind(word)
+            .bind(at.map(Timestamp::as_unix_millis))
+            .bind(before.id.to_string())
+            .execute(self.on())
+            .await?;
+        if let OrganizationState::Lost { .. } = state {
+            self.forget_what_was_in(before.workspace, worker).await?;
+        }
+        // A proof is renewed with every scan; that is no news.
+        if state_columns(before.state).0 != word {
+            self.organization_event(&before, news, now).await?;
+        }
+        Ok(())
+    }
+
+    /// No fact of it holds, no credential of its robots works, no rotation has an object. The
+    /// workspace's components are due, to be made again elsewhere.
+    async fn forget_what_was_in(
+        &mut self,
+        workspace: WorkspaceId,
+        worker: Option<ComponentId>,
+    ) -> Result<(), StoreError> {
+        self.forget_facts_in(workspace).await?;
+        let due = self.database_time().await?;
+        let workspace = workspace.to_string();
+        sqlx::query(
+            "UPDATE credentials SET state = 'retired', secret = NULL, secret_key = NULL
+             WHERE workspace_id = $1",
+        )
+        .bind(&workspace)
+        .execute(self.on())
+        .await?;
+        sqlx::query("DELETE FROM rotations WHERE workspace_id = $1")
+            .bind(&workspace)
+            .execute(self.on())
+            .await?;
+        sqlx::query(
+            "UPDATE components SET fence = fence + 1, leased_by = NULL, leased_until = NULL,
+                 due_at = $1
+             WHERE workspace_id = $2 AND id <> $3 AND removed_at IS NULL",
+        )
+        .bind(due)
+        .bind(&workspace)
+        .bind(worker.map(|worker| worker.to_string()).unwrap_or_default())
+        .execute(self.on())
+        .await?;
+        Ok(())
+    }
+
+    pub(super) async fn organization_event(
         &mut self,
         organization: &OrganizationRecord,
         news: &str,

@@ -118,6 +118,11 @@ fn migrations() -> Migrator {
             "people",
             include_str!("../../migrations/sqlite/0002_people.sql"),
         ),
+        migration(
+            3,
+            "ownership",
+            include_str!("../../migrations/sqlite/0003_ownership.sql"),
+        ),
     ])
 }
 

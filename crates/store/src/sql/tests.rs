@@ -1,6 +1,7 @@
 //! What only somebody with the database in hand can see or do, and the suite for every database.
 
 mod audit;
+mod race;
 mod secret;
 mod sqlite;
 
@@ -25,6 +26,13 @@ impl Opened {
             .await
             .unwrap();
         Self { store, directory }
+    }
+
+    /// The same database as another process has it: with connections of its own.
+    async fn elsewhere(&self) -> SqlStore {
+        SqlStore::open_sqlite(&self.file(), &testing::keys())
+            .await
+            .unwrap()
     }
 
     fn file(&self) -> PathBuf {

@@ -1,7 +1,7 @@
 //! Checks of the audit trail. What only somebody with the database in hand can do to it is tested
 //! where the database is known.
 
-use model::WorkspaceId;
+use model::{UserId, WorkspaceId};
 
 use super::{at, fresh};
 use crate::{
@@ -55,6 +55,7 @@ pub async fn records_come_back_as_they_were_appended(store: &dyn Store) {
         Actor::Worker,
         Actor::Anonymous,
         Actor::PlatformToken(fresh()),
+        Actor::User(UserId::of(&["issuer", "david"])),
     ] {
         let entry = AuditEntry {
             actor,
@@ -114,4 +115,75 @@ pub async fn a_trail_that_does_not_come_by_its_anchor_is_broken(store: &dyn Stor
     later.sequence = 9;
     let verdict = store.verify_audit(Some(&later)).await.unwrap();
     assert_eq!(verdict, AuditVerdict::Broken { sequence: 3, fault });
+}
+
+pub async fn the_trail_is_listed_by_actor_and_action(store: &dyn Store) {
+    let david = Actor::User(UserId::of(&["issuer", "david"]));
+    let erin = Actor::User(UserId::of(&["issuer", "erin"]));
+    let workspace: WorkspaceId = fresh();
+    for (subject, actor, action, workspace) in [
+        ("0", &david, AuditAction::SignedIn, None),
+        ("1", &erin, AuditAction::SignedIn, None),
+        ("2", &david, AuditAction::Linked, Some(workspace)),
+        ("3", &erin, AuditAction::Linked, Some(fresh())),
+    ] {
+        let entry = AuditEntry {
+            actor: actor.clone(),
+            action,
+            ..entry(workspace, subject)
+        };
+        append(store, entry).await;
+    }
+    let subjects = async |filter: AuditFilter| {
+        let page = store.list_audit(&filter, &PageRequest::default()).await;
+        let records = page.unwrap().items.into_iter();
+        records
+            .map(|record| record.entry.subject)
+            .collect::<Vec<_>>()
+    };
+    let by_david = AuditFilter {
+        actor: Some(david),
+        ..AuditFilter::default()
+    };
+    let links = AuditFilter {
+        action: Some(AuditAction::Linked),
+        ..AuditFilter::default()
+    };
+    let both = AuditFilter {
+        action: links.action,
+        workspace: Some(workspace),
+        ..by_david.clone()
+    };
+    assert_eq!(subjects(by_david).await, ["2", "0"]);
+    assert_eq!(subjects(links).await, ["3", "2"]);
+    assert_eq!(subjects(both.clone()).await, ["2"]);
+    let none = AuditFilter {
+        action: Some(AuditAction::SignedIn),
+        ..both
+    };
+    assert_eq!(subjects(none).await, [""; 0]);
+}
+
+pub async fn what_is_seen_again_is_on_record_once(store: &dyn Store) {
+    let seen = |workspace, subject: &str, detail: Option<&str>| AuditEntry {
+        detail: detail.map(str::to_owned),
+        ..entry(workspace, subject)
+    };
+    let note = async |entry| {
+        let noted = store.append_audit_news(entry, at(1)).await.unwrap();
+        noted.is_some()
+    };
+    let workspace = Some(fresh());
+    assert!(note(seen(workspace, "foo", Some("a stranger"))).await);
+    assert!(!note(seen(workspace, "foo", Some("a stranger"))).await);
+    assert!(note(seen(None, "foo", Some("a stranger"))).await);
+    assert!(note(seen(workspace, "bar", Some("a stranger"))).await);
+    assert!(note(seen(workspace, "foo", Some("another"))).await);
+    assert!(
+        note(seen(workspace, "foo", Some("a stranger"))).await,
+        "back"
+    );
+    assert!(note(seen(workspace, "foo", None)).await);
+    assert!(!note(seen(workspace, "foo", None)).await);
+    assert_eq!(store.audit_anchor().await.unwrap().sequence, 6);
 }

@@ -7,7 +7,7 @@ use model::{
 
 use super::{
     at, claim, claim_two, claimed, component, credential_to_store, current, fresh, make_current,
-    pending, rng, workspace,
+    pending, rng, user, workspace,
 };
 use crate::{
     Actor, AuditAction, AuditEntry, AuditFilter, Claim, Conflict, CredentialChange,
@@ -337,4 +337,56 @@ pub async fn pull_credentials_belong_to_the_workspace(store: &dyn Store) {
         store.find_credential(fresh(), first.id).await.unwrap(),
         None
     );
+}
+
+pub async fn what_a_user_has_seen_is_known_until_it_is_replaced(store: &dyn Store) {
+    let Claim {
+        fence,
+        workspace,
+        component,
+        ..
+    } = claimed(store).await;
+    let david = user(store, "david").await.id;
+    let erin = user(store, "erin").await.id;
+    let push = current(store, &fence, PUSH, "PUSH").await;
+    let pull = current(store, &fence, CredentialTarget::Pull, "PULL").await;
+    let seen = async |user| store.list_seen_by(workspace.id, user).await.unwrap();
+    let reveal = async |credential, actor| {
+        let request = RevealRequest {
+            actor,
+            ..request(workspace.id, credential)
+        };
+        let revealed = store.reveal_credential(&request, at(9)).await.unwrap();
+        assert!(revealed.is_some());
+    };
+    reveal(push.id, Actor::CommandLine).await;
+    reveal(pull.id, Actor::User(erin)).await;
+    for _ in 0..2 {
+        reveal(push.id, Actor::User(david)).await;
+    }
+    assert_eq!(seen(david).await, [component.id]);
+    assert_eq!(
+        seen(erin).await,
+        [],
+        "the pull credential is no component's"
+    );
+    let next_door = super::workspace(store, "erin").await;
+    let elsewhere = store.list_seen_by(next_door.id, david).await.unwrap();
+    assert_eq!(elsewhere, []);
+
+    let regenerated = pending(store, &fence, credential_to_store(PUSH, 1, "NEW")).await;
+    assert_eq!(regenerated.id, push.id);
+    make_current(store, &fence, &regenerated).await;
+    assert_eq!(
+        seen(david).await,
+        [],
+        "what David saw is no secret any more"
+    );
+    reveal(push.id, Actor::User(david)).await;
+    assert_eq!(seen(david).await, [component.id]);
+
+    let next = credential_to_store(CredentialTarget::Push(RobotSlot::B), 2, "NEXT");
+    let next = pending(store, &fence, next).await;
+    make_current(store, &fence, &next).await;
+    assert_eq!(seen(david).await, []);
 }

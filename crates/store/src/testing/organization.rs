@@ -1,12 +1,14 @@
 //! Checks of organizations.
 
-use model::OrganizationId;
+use model::{OrganizationId, RobotSlot, api::credential::CredentialState};
 
 use super::{
-    at, claim, claim_two, claimed, component, fresh, organization, organization_to_intend,
-    workspace,
+    LEASE, at, claim, claim_two, claimed, component, current, fresh, organization,
+    organization_to_intend, workspace,
 };
-use crate::{Conflict, OrganizationState, OrganizationToIntend, Store, StoreError};
+use crate::{
+    Conflict, CredentialTarget, OrganizationState, OrganizationToIntend, Store, StoreError,
+};
 
 pub async fn two_workers_that_intend_an_organization_mean_the_same(store: &dyn Store) {
     let david = workspace(store, "david").await;
@@ -159,6 +161,38 @@ pub async fn another_workspaces_organization_cannot_be_judged(store: &dyn Store)
         .await
         .unwrap();
     assert_eq!(untouched.unwrap().state, OrganizationState::Intended);
+}
+
+pub async fn everything_in_a_lost_organization_is_lost(store: &dyn Store) {
+    let david = workspace(store, "david").await;
+    component(store, &david, "foo").await;
+    component(store, &david, "bar").await;
+    let (one, two) = claim_two(store).await;
+    let push = CredentialTarget::Push(RobotSlot::A);
+    current(store, &two.fence, push, "TOKEN").await;
+    let organization = one.workspace.organization.clone();
+    let organization = organization.or(two.workspace.organization.clone()).unwrap();
+    store
+        .record_organization_lost(&one.fence, organization.id, at(9))
+        .await
+        .unwrap();
+
+    let pushes = store
+        .list_push_credentials(david.id, two.component.id)
+        .await;
+    let pulls = store.list_pull_credentials(david.id).await;
+    let all = [pushes.unwrap(), pulls.unwrap()].concat();
+    assert!(all.len() == 2 && all.iter().all(|it| it.state == CredentialState::Retired));
+    let late = store.renew(&two.fence, LEASE).await;
+    assert!(
+        matches!(late, Err(StoreError::StaleFence)),
+        "what works there works on nothing"
+    );
+    store.renew(&one.fence, LEASE).await.unwrap();
+    let lost = store
+        .find_lost_organization(david.id, &organization.registry)
+        .await;
+    assert_eq!(lost.unwrap().map(|it| it.id), Some(organization.id));
 }
 
 struct Claimed {

@@ -7,7 +7,7 @@ use super::{BrokerError, advance, event, load, refuse};
 use crate::{
     custody::{Custody, Fact, Which},
     id::TransactionKey,
-    port::{Changes, CodeExchange, EventKind, Ports, QuayError, SecretKind, Stored},
+    port::{Changes, CodeExchange, EventKind, LedgerError, Ports, QuayError, SecretKind, Stored},
     secret::{ClientSecret, QuayToken},
     settle::{key, learn},
     transaction::{Answer, Callback, Client, Course, Refusal, Transaction, Visitor},
@@ -45,6 +45,10 @@ pub async fn callback(ports: Ports<'_>, callback: &Callback) -> Result<Transacti
         .find_custody(custody)
         .await?
         .ok_or(BrokerError::Unknown)?;
+    if let Some(why) = custody.value.refusal(now) {
+        let refused = before.value.clone().refuse(why);
+        return Err(refuse(ports, &before, refused).await?.into());
+    }
     let custody = custody.map(|it| it.taken(now));
     let transaction = Stored { value, ..before };
     let changes = Changes {
@@ -66,7 +70,11 @@ pub async fn callback(ports: Ports<'_>, callback: &Callback) -> Result<Transacti
     };
     let exchanged = ports.quay.exchange(exchange).await;
     let fact = hold(ports, &custody.value, exchanged).await?;
-    learn(ports, custody, fact).await?;
+    match learn(ports, custody, fact).await {
+        // An end that came meanwhile stays the end; the worker finds the token in the vault.
+        Ok(_) | Err(BrokerError::Ledger(LedgerError::Superseded)) => {}
+        Err(error) => return Err(error),
+    }
     advance(ports, transaction.written()).await
 }
 

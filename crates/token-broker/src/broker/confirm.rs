@@ -47,6 +47,10 @@ pub async fn confirm(
         Some(id) => ports.ledger.find_custody(id).await?,
         None => None,
     };
+    if let Some(why) = custody.as_ref().and_then(|it| it.value.refusal(now)) {
+        let refused = before.value.clone().refuse(why);
+        return Err(refuse(ports, &before, refused).await?.into());
+    }
     let changes = Changes {
         events: vec![event(
             ports,

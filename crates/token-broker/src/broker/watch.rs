@@ -1,6 +1,6 @@
 //! How far an attempt is, seen by the page that waits and by the worker that needs no browser.
 
-use model::WorkspaceId;
+use model::{OrgName, WorkspaceId};
 
 use super::{BrokerError, advance, event, found, give_up, load, store};
 use crate::{
@@ -8,10 +8,14 @@ use crate::{
     id::TransactionKey,
     invite::{Invite, Stage, Verdict, Whom},
     link::{Link, LinkState},
-    port::{Changes, EventKind, Ports, Role, Stored},
+    port::{Changes, EventKind, Ports, QuayError, Role, Stored},
     transaction::{Course, Refusal, State, Transaction, Visitor},
     way::Way,
 };
+
+/// In how many organizations a hand-over is looked for that came without a hint. Where Quay sends no
+/// mail, anybody can put our account into as many as they like.
+const MOST_ORGANIZATIONS: usize = 20;
 
 /// How far an attempt is; for the page that waits. It looks at Quay where that can bring it
 /// further, and takes up what a crash left.
@@ -106,18 +110,33 @@ async fn find_hand_over(
         Some(org) => vec![org.clone()],
         None => ports.teams.unclaimed_organizations().await?,
     };
-    for org in orgs {
-        if ports
-            .teams
-            .find_team(&org, &hand_over.team)
-            .await?
-            .is_some()
-        {
-            let additions = ports.teams.additions(&org, &hand_over.team).await?;
-            return Ok(hand_over.added(&org, &additions));
+    let mut found = None;
+    for org in orgs.iter().take(MOST_ORGANIZATIONS) {
+        let added = match added(ports, hand_over, org).await {
+            // Anybody can put our account into an organization of theirs where it may do nothing.
+            Err(QuayError::Refused | QuayError::Missing) => continue,
+            added => added?,
+        };
+        match (added, &found) {
+            (Ok(Some(_)), Some(_)) => return Ok(Err(Refusal::Ambiguous)),
+            (Ok(Some(somebody)), None) => found = Some(somebody),
+            (Ok(None), _) => {}
+            (Err(why), _) => return Ok(Err(why)),
         }
     }
-    Ok(Ok(None))
+    Ok(Ok(found))
+}
+
+async fn added(
+    ports: Ports<'_>,
+    hand_over: &HandOver,
+    org: &OrgName,
+) -> Result<Result<Option<Found>, Refusal>, QuayError> {
+    if ports.teams.find_team(org, &hand_over.team).await?.is_none() {
+        return Ok(Ok(None));
+    }
+    let additions = ports.teams.additions(org, &hand_over.team).await?;
+    Ok(hand_over.added(org, &additions))
 }
 
 /// Goes on with an invitation. The intent to ask is committed before Quay is told to, so that
@@ -146,10 +165,14 @@ async fn follow(
             Verdict::Ask => {
                 let since = ports.clock.now();
                 it = at_stage(ports, it, &mut invite, Stage::Asking { since }).await?;
-                let asked = ports
+                let asked = match ports
                     .teams
                     .ask(&invite.org, &invite.team, &invite.whom)
-                    .await?;
+                    .await
+                {
+                    Err(QuayError::Missing) => return give_up(ports, it, Refusal::Nobody).await,
+                    asked => asked?,
+                };
                 it = at_stage(ports, it, &mut invite, asked.into()).await?;
             }
             Verdict::Accepted { quay_user, proof } => {

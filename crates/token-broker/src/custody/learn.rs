@@ -187,8 +187,10 @@ impl Custody {
             return;
         };
         if token.state == TokenState::Held && given_by_quay {
-            // Quay gave it, and refuses it at first sight: that proves nothing.
+            // Quay gave it, and refuses it at first sight: that proves nothing. It is in the vault,
+            // and is not taken up from there again before the next round.
             token.state = TokenState::Lost;
+            self.barred.insert(Means::FirstSight);
             self.end(EndCause::Refused(Refusal::TokenDead));
             return;
         }
@@ -237,6 +239,8 @@ impl Custody {
                 token.state = TokenState::Alive(witness);
                 self.not_before = now.plus(LEASE);
             }
+            // Its time is over by our clock and not by Quay's: it is deleted like any other.
+            TokenState::Alive(_) if !token.is_alive(now) => token.ends = None,
             _ => self.stick(now),
         }
     }
@@ -284,7 +288,7 @@ impl Custody {
         match means {
             Means::Mint => self.unmake(ApplicationState::Gone),
             Means::Application(app) => self.stays(app),
-            Means::Authorization | Means::ApplicationToken => {}
+            Means::Authorization | Means::ApplicationToken | Means::FirstSight => {}
         }
     }
 

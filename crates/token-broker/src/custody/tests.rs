@@ -139,3 +139,28 @@ fn what_is_stored_is_read_back() {
     let text = serde_json::to_string(&custody).unwrap();
     assert_eq!(serde_json::from_str::<Custody>(&text).unwrap(), custody);
 }
+
+#[test]
+fn a_minted_token_that_quay_takes_past_its_time_is_deleted() {
+    let now = sample::time(600);
+    let custody = swapped().ended(EndCause::WorkOver);
+    assert_eq!(
+        next(&custody, now),
+        Next::Do(Step::Prove(Which::Minted)),
+        "over by our clock"
+    );
+    let custody = custody.learn(Fact::StillAlive(Which::Minted), now);
+    assert_eq!(custody.stuck_since, None);
+    assert_eq!(next(&custody, now), Next::Do(delete_application()));
+}
+
+#[test]
+fn an_application_that_cannot_be_cleared_up_is_alarming_without_any_token() {
+    let start = sample::time(0);
+    let id = CustodyId::from_random([1; 16]);
+    let (workspace, david) = (sample::workspace(1), sample::user("david"));
+    let custody = Custody::new(id, workspace, david, Way::CreateAsUser, start);
+    let longest = start.plus(LONGEST);
+    assert!(!custody.is_alarming(longest));
+    assert!(custody.is_alarming(longest.plus(Duration::from_millis(1))));
+}

@@ -102,7 +102,7 @@ pub struct Mint<'a> {
 pub struct ListedToken {
     /// Its id.
     pub id: TokenId,
-    /// Its name.
+    /// Its name; empty for one that came out of a consent.
     pub name: String,
     /// When it was made.
     pub created: Timestamp,

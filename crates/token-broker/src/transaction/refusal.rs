@@ -69,6 +69,9 @@ pub enum Refusal {
     /// The invitation was declined, or vanished.
     #[error("the invitation was declined")]
     Declined,
+    /// Quay knows nobody of the name that was to be invited.
+    #[error("Quay knows nobody of this name")]
+    Nobody,
     /// Quay does not ask people before it makes them members: a typed name would prove nothing.
     #[error("this Quay adds people without asking them")]
     NotAsked,

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use model::{OrgName, Timestamp, UserId};
 use quay_client::{
-    ApiToken, Authorize, Deletion as Deleted, IssuedToken, Lane, NewApplication, NewToken, QuayApi,
+    AnswerFault, ApiToken, Authorize, Deletion as Deleted, Lane, NewApplication, NewToken, QuayApi,
     QuayClient, QuayError as Client, Scope, Scopes as ClientScopes,
 };
 use secrecy::{ExposeSecret as _, SecretString};
@@ -63,7 +63,7 @@ impl BrokerQuay {
         transaction: &TransactionSecret,
     ) -> Option<Url> {
         Some(self.client.authorize_url(&Authorize {
-            client_id: &words::client_id(&self.path(client)?.client).ok()?,
+            client_id: &self.path(client)?.client,
             redirect_uri: &self.redirect.carrying(transaction),
             scopes: &words::scopes(scopes).ok()?,
             state: transaction.expose(),
@@ -130,7 +130,7 @@ impl Quay for BrokerQuay {
             .client
             .exchange_code(
                 &quay_client::CodeExchange {
-                    client_id: &words::client_id(&path.client)?,
+                    client_id: &path.client,
                     client_secret: &client_secret,
                     redirect_uri: &self.redirect.carrying(exchange.transaction),
                     scopes: &words::scopes(exchange.scopes)?,
@@ -147,7 +147,7 @@ impl Quay for BrokerQuay {
         let named = self.client.name_token(&words::bearer(token)?).await;
         let named = named.map_err(failure)?;
         Ok(Named {
-            id: words::their_token_id(named.id)?,
+            id: named.id,
             quay_user: named.user,
         })
     }
@@ -165,7 +165,6 @@ impl Quay for BrokerQuay {
 
     async fn scopes(&self, token: &QuayToken, id: TokenId) -> Result<SeenScopes, QuayError> {
         let all = self.as_user(token)?.list_authorizations().await;
-        let id = words::token_id(id)?;
         let mut all = all.map_err(failure)?.into_iter();
         let own = all.find(|it| it.id == id).ok_or(QuayError::Missing)?;
         Ok(SeenScopes::read(
@@ -183,17 +182,15 @@ impl Quay for BrokerQuay {
             scopes: words::scopes(mint.scopes)?,
             lifetime: mint.lifetime,
         };
-        let path = words::application(mint.at)?;
-        match self.as_user(by)?.mint_token(&path, &new).await {
-            Ok(minted) => Ok((
-                token(&minted.token)?,
-                words::their_token_id(minted.issued.id)?,
-                minted.issued.expires_at,
-            )),
-            // Before Quay 3.18 there is no such call.
-            Err(Client::Missing) => Err(QuayError::Refused),
-            Err(error) => Err(failure(error)),
-        }
+        let path = words::application(mint.at);
+        let api = self.as_user(by)?;
+        let minted = api.mint_token(&path, &new).await;
+        let minted = at_this_quay(minted, &api, &path).await.map_err(failure)?;
+        Ok((
+            token(&minted.token)?,
+            minted.issued.id,
+            minted.issued.expires_at,
+        ))
     }
 
     async fn delete_token(
@@ -202,18 +199,17 @@ impl Quay for BrokerQuay {
         id: TokenId,
         how: &Deletion,
     ) -> Result<(), QuayError> {
-        let (api, id) = (self.as_user(by)?, words::token_id(id)?);
+        let api = self.as_user(by)?;
         match how {
             Deletion::Authorization => gone(api.delete_authorization(id).await.map_err(failure)?),
             Deletion::ApplicationToken(path) => {
-                let path = words::application(path)?;
-                match api.revoke_token(&path, id).await.map_err(failure)? {
-                    Deleted::Deleted => Ok(()),
-                    Deleted::WasMissing => {
-                        listed(&api, &path).await.map_err(failure)?;
-                        Err(QuayError::Missing)
-                    }
-                }
+                let path = words::application(path);
+                let revoked = match api.revoke_token(&path, id).await {
+                    Ok(Deleted::Deleted) => Ok(()),
+                    Ok(Deleted::WasMissing) => Err(Client::Missing),
+                    Err(error) => Err(error),
+                };
+                at_this_quay(revoked, &api, &path).await.map_err(failure)
             }
         }
     }
@@ -234,10 +230,7 @@ impl Quay for BrokerQuay {
             .call(by, async |api| api.create_application(org, &new).await)
             .await?;
         let secret = ClientSecret::new(made.client_secret.expose().into());
-        Ok((
-            client_id(&made.client_id)?,
-            secret.map_err(words::senseless)?,
-        ))
+        Ok((made.client_id, secret.map_err(words::senseless)?))
     }
 
     async fn find_application(
@@ -249,8 +242,8 @@ impl Quay for BrokerQuay {
         let all = self
             .call(by, async |api| api.list_applications(org).await)
             .await?;
-        let found = all.iter().find(|application| application.name == name);
-        found.map(|it| client_id(&it.client_id)).transpose()
+        let found = all.into_iter().find(|application| application.name == name);
+        Ok(found.map(|application| application.client_id))
     }
 
     async fn delete_application(
@@ -258,7 +251,7 @@ impl Quay for BrokerQuay {
         by: Bearer<'_>,
         path: &ApplicationPath,
     ) -> Result<(), QuayError> {
-        let path = words::application(path)?;
+        let path = words::application(path);
         gone(
             self.call(by, async |api| api.delete_application(&path).await)
                 .await?,
@@ -266,34 +259,54 @@ impl Quay for BrokerQuay {
     }
 
     async fn list_tokens(&self, path: &ApplicationPath) -> Result<Vec<ListedToken>, QuayError> {
-        let path = words::application(path)?;
-        let listed = self.service.call(async |api| listed(&api, &path).await);
+        let path = words::application(path);
+        let listed = self.service.call(async |api| {
+            let listed = api.list_application_tokens(&path).await;
+            at_this_quay(listed, &api, &path).await
+        });
         let listed = listed.await?;
-        listed
+        Ok(listed
             .into_iter()
-            .map(|token| {
-                Ok(ListedToken {
-                    id: words::their_token_id(token.id)?,
-                    name: token.name,
-                    created: token.created,
-                })
+            .map(|token| ListedToken {
+                id: token.id,
+                name: token.name.unwrap_or_default(),
+                created: token.created,
             })
-            .collect()
+            .collect())
     }
 }
 
-/// An application's tokens. A call that Quay does not have, before 3.18, is told from an application
-/// that is not there: both are 404.
-async fn listed(
+/// What became of a call about an application's tokens. Quay before 3.18 does not have those calls,
+/// and answers them as if the application or the token were not there, or not in its own words:
+/// then it is looked which of the two it is.
+async fn at_this_quay<T>(
+    answer: Result<T, Client>,
     api: &QuayApi,
     path: &quay_client::ApplicationPath,
-) -> Result<Vec<IssuedToken>, Client> {
-    match api.list_application_tokens(path).await {
-        Err(Client::Missing) if api.find_application(path).await?.is_some() => {
+) -> Result<T, Client> {
+    match answer {
+        Err(ref error) if is_absence(error) && lacks_token_calls(api, path).await => {
             Err(Client::Unsupported)
         }
-        listed => listed,
+        answer => answer,
     }
+}
+
+async fn lacks_token_calls(api: &QuayApi, path: &quay_client::ApplicationPath) -> bool {
+    let tokens = api.list_application_tokens(path).await;
+    tokens.is_err_and(|error| is_absence(&error))
+        && matches!(api.find_application(path).await, Ok(Some(_)))
+}
+
+fn is_absence(error: &Client) -> bool {
+    matches!(
+        error,
+        Client::Missing
+            | Client::NotQuay {
+                fault: AnswerFault::NotJson,
+                ..
+            }
+    )
 }
 
 fn gone(deletion: Deleted) -> Result<(), QuayError> {
@@ -305,10 +318,6 @@ fn gone(deletion: Deleted) -> Result<(), QuayError> {
 
 fn token(token: &ApiToken) -> Result<QuayToken, QuayError> {
     QuayToken::new(token.expose().into()).map_err(words::senseless)
-}
-
-fn client_id(id: &quay_client::ClientId) -> Result<ClientId, QuayError> {
-    id.as_str().parse().map_err(words::senseless)
 }
 
 fn code(code: &AuthorizationCode) -> Result<quay_client::AuthorizationCode, QuayError> {

@@ -6,8 +6,7 @@ use async_trait::async_trait;
 use futures::TryStreamExt as _;
 use model::{OrgName, QuayUsername, RegistryHost, TeamName};
 use quay_client::{
-    Account, EmailAddress, LogEntry, Membership, QuayError as Client, TeamMember, TeamPath,
-    TeamRole,
+    Account, LogEntry, Membership, QuayError as Client, TeamMember, TeamPath, TeamRole,
 };
 use store::Store;
 use time::OffsetDateTime;
@@ -165,10 +164,7 @@ impl Teams for BrokerTeams {
                         let account = Account::User(name.clone());
                         api.add_team_member(&path, &account).await
                     }
-                    Whom::Address(address) => match address.as_str().parse::<EmailAddress>() {
-                        Ok(address) => api.invite_to_team(&path, &address).await,
-                        Err(_) => Err(Client::Unsupported),
-                    },
+                    Whom::Address(address) => api.invite_to_team(&path, address).await,
                 };
                 match asked {
                     // The mail failed, and the invitation is there all the same (702).

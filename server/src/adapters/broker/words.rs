@@ -15,23 +15,11 @@ pub(super) fn scopes(scopes: &broker::Scopes) -> Word<client::Scopes> {
     scopes.to_string().parse().map_err(|_| QuayError::Refused)
 }
 
-pub(super) fn client_id(id: &broker::ClientId) -> Word<client::ClientId> {
-    id.as_str().parse().map_err(|_| QuayError::Refused)
-}
-
-pub(super) fn application(path: &broker::ApplicationPath) -> Word<client::ApplicationPath> {
-    Ok(client::ApplicationPath {
+pub(super) fn application(path: &broker::ApplicationPath) -> client::ApplicationPath {
+    client::ApplicationPath {
         org: path.org.clone(),
-        client_id: client_id(&path.client)?,
-    })
-}
-
-pub(super) fn token_id(id: broker::TokenId) -> Word<client::TokenId> {
-    id.to_string().parse().map_err(|_| QuayError::Missing)
-}
-
-pub(super) fn their_token_id(id: client::TokenId) -> Word<broker::TokenId> {
-    id.to_string().parse().map_err(senseless)
+        client_id: path.client.clone(),
+    }
 }
 
 /// What Quay said that makes no sense here: whatever was asked may have happened.

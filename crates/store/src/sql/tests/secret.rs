@@ -8,8 +8,8 @@ use model::{RobotSlot, api::operation::OperationKind};
 use super::Opened;
 use crate::{
     Actor, Audit as _, Claim, CredentialChange, CredentialTarget, Credentials as _, FactScope, Key,
-    KeyPurpose, Operations as _, RevealRequest, Sealing as _, StepEnd, StepIntent, Steps as _,
-    StoreError,
+    KeyPurpose, Operations as _, QuaySecretKey, QuaySecrets as _, RevealRequest, Sealing as _,
+    SignInRecord, SignIns as _, StepEnd, StepIntent, Steps as _, StoreError, WorkspaceRecord,
     testing::{
         self, at, claim, claimed, component, credential_to_store, current, fresh, pending, rng,
         workspace,
@@ -114,6 +114,62 @@ async fn a_changed_secret_does_not_open_and_is_not_rewrapped() {
     assert!(is_tampered(&rewrapped));
 }
 
+fn quay_key(workspace: &WorkspaceRecord, kind: &str) -> QuaySecretKey {
+    QuaySecretKey {
+        custody: fresh(),
+        workspace: workspace.id,
+        kind: kind.to_owned(),
+    }
+}
+
+async fn put(store: &crate::SqlStore, key: &QuaySecretKey, secret: &str) {
+    store
+        .store_quay_secret(&mut rng(), key, &secret.into())
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_quay_token_put_in_the_place_of_another_does_not_open() {
+    let opened = Opened::new().await;
+    let store = &opened.store;
+    let david = workspace(store, "david").await;
+    let erin = workspace(store, "erin").await;
+    let given = quay_key(&david, "given");
+    let minted = QuaySecretKey {
+        kind: "minted".to_owned(),
+        ..given.clone()
+    };
+    let erins = QuaySecretKey {
+        workspace: erin.id,
+        ..given.clone()
+    };
+    let another = quay_key(&david, "given");
+    put(store, &given, "DAVIDS").await;
+    for other in [minted, erins, another] {
+        put(store, &other, "OTHER").await;
+        let moved = format!(
+            "UPDATE quay_secrets SET secret =
+                 (SELECT secret FROM quay_secrets
+                  WHERE workspace_id = '{}' AND custody_id = '{}' AND kind = '{}')
+             WHERE workspace_id = '{}' AND custody_id = '{}' AND kind = '{}'",
+            given.workspace, given.custody, given.kind, other.workspace, other.custody, other.kind
+        );
+        assert_eq!(opened.tamper(&moved).await, 1);
+        let refused = store.find_quay_secret(&other).await;
+        let column = "quay_secrets.secret";
+        assert!(
+            matches!(refused, Err(StoreError::Tampered { column: seen }) if seen == column),
+            "{other:?}"
+        );
+    }
+    assert!(store.find_quay_secret(&given).await.unwrap().is_some());
+    let ring = testing::keys().quay_tokens.rotated_to(Key::new([42; 32]));
+    store.replace_keys(KeyPurpose::QuayTokens, ring);
+    let rewrapped = store.rewrap(&mut rng(), KeyPurpose::QuayTokens, 10).await;
+    assert!(matches!(rewrapped, Err(StoreError::Tampered { .. })));
+}
+
 #[tokio::test]
 async fn nothing_is_revealed_that_cannot_be_put_on_record() {
     for sabotage in [
@@ -198,6 +254,17 @@ async fn a_secret_that_went_through_everything_is_in_no_file_of_the_database() {
         .unwrap();
     store.verify_audit(None).await.unwrap();
 
+    let token = quay_key(&claim.workspace, "given");
+    put(store, &token, CANARY).await;
+    put(store, &token, &format!("{CANARY}-2")).await;
+    drop(store.find_quay_secret(&token).await.unwrap());
+    let ring = testing::keys().quay_tokens.rotated_to(Key::new([43; 32]));
+    store.replace_keys(KeyPurpose::QuayTokens, ring);
+    let rewrapped = store.rewrap(&mut rng(), KeyPurpose::QuayTokens, 10).await;
+    assert_eq!(rewrapped.unwrap(), 1);
+    put(store, &quay_key(&claim.workspace, "minted"), CANARY).await;
+    store.forget_quay_secret(&token).await.unwrap();
+
     // The control: what is written plain is found, so the scanner would have found the canary.
     let operation = store
         .begin_operation(fence, fresh(), OperationKind::Provision, at(9))
@@ -238,6 +305,13 @@ async fn a_secret_that_went_through_everything_is_in_no_file_of_the_database() {
     assert_eq!(files_with(&backup, CANARY), [""; 0]);
 }
 
+/// Whether the database's file holds these bytes, once its log is written into it.
+async fn is_left(opened: &Opened, bytes: &[u8]) -> bool {
+    opened.tamper("PRAGMA wal_checkpoint(TRUNCATE)").await;
+    let file = std::fs::read(opened.file()).unwrap();
+    file.windows(bytes.len()).any(|window| window == bytes)
+}
+
 #[tokio::test]
 async fn nothing_is_left_of_a_wiped_secret() {
     let opened = Opened::new().await;
@@ -248,16 +322,45 @@ async fn nothing_is_left_of_a_wiped_secret() {
         .fetch_one(&store.read)
         .await
         .unwrap();
-    let checkpoint = async || {
-        opened.tamper("PRAGMA wal_checkpoint(TRUNCATE)").await;
-        let bytes = std::fs::read(opened.file()).unwrap();
-        bytes.windows(sealed.len()).any(|window| window == sealed)
-    };
-    assert!(checkpoint().await, "it was there");
+    assert!(is_left(&opened, &sealed).await, "it was there");
     let retired = CredentialChange::Retired;
     store
         .record_credential(&claim.fence, push.id, retired, at(9))
         .await
         .unwrap();
-    assert!(!checkpoint().await, "not even in a free page");
+    assert!(!is_left(&opened, &sealed).await, "not even in a free page");
+}
+
+#[tokio::test]
+async fn nothing_is_left_of_a_forgotten_quay_token() {
+    let opened = Opened::new().await;
+    let store = &opened.store;
+    let key = quay_key(&workspace(store, "david").await, "given");
+    put(store, &key, "SECRET").await;
+    let sealed: Vec<u8> = sqlx::query_scalar("SELECT secret FROM quay_secrets")
+        .fetch_one(&store.read)
+        .await
+        .unwrap();
+    assert!(is_left(&opened, &sealed).await, "it was there");
+    store.forget_quay_secret(&key).await.unwrap();
+    assert!(!is_left(&opened, &sealed).await, "not even in a free page");
+}
+
+#[tokio::test]
+async fn nothing_is_left_of_a_sign_ins_verifier() {
+    let opened = Opened::new().await;
+    let store = &opened.store;
+    let sign_in = SignInRecord {
+        state: [1; 32],
+        browser: [2; 32],
+        nonce: "nonce".to_owned(),
+        verifier: CANARY.into(),
+        return_to: "/".to_owned(),
+        purpose: "sign_in".to_owned(),
+        expires_at: at(600),
+    };
+    store.begin_sign_in(sign_in).await.unwrap();
+    assert!(is_left(&opened, CANARY.as_bytes()).await, "it was there");
+    assert!(store.take_sign_in([1; 32], at(1)).await.unwrap().is_some());
+    assert!(!is_left(&opened, CANARY.as_bytes()).await);
 }

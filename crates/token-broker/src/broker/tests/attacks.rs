@@ -515,3 +515,82 @@ fn nothing_that_is_stored_or_told_holds_a_secret() {
         }
     }
 }
+
+#[test]
+fn a_callback_into_a_custody_that_has_ended_is_never_exchanged() {
+    for road in CODE_ROADS {
+        let story = Story::new();
+        story.run(story.link(Road::Pasted)).unwrap();
+        let begun = story.run(story.begin(road)).unwrap().unwrap();
+        let callback = story.consented(&begun);
+        let end = crate::link::LinkEnd::Unlinked;
+        let ended = unlink(
+            story.ports(),
+            sample::workspace(1),
+            sample::user("david"),
+            end,
+        );
+        story.run(ended).unwrap();
+        let refused = story.run(super::callback(story.ports(), &callback));
+        let called_off = BrokerError::Refused(Refusal::CalledOff);
+        assert_eq!(refused, Err(called_off), "{road:?}");
+        assert!(!is_exchanged(&story.fakes.quay), "{road:?}");
+        story.assert_everything_is_dead();
+    }
+}
+
+#[test]
+fn a_callback_after_the_worker_has_cleared_up_is_never_exchanged() {
+    for road in CODE_ROADS {
+        let story = Story::new();
+        let begun = story.run(story.begin(road)).unwrap().unwrap();
+        let callback = story.consented(&begun);
+        let id = begun.transaction.custody().unwrap();
+        // The custody was begun before the attempt, and so its time is over before.
+        let custody = story.custody();
+        let changes = Changes {
+            custodies: vec![Stored {
+                value: Custody {
+                    until: story.fakes.clock.now(),
+                    ..custody
+                },
+                version: story
+                    .run(story.ports().ledger.find_custody(id))
+                    .unwrap()
+                    .unwrap()
+                    .version,
+            }],
+            ..Changes::default()
+        };
+        story.run(story.ports().ledger.commit(changes)).unwrap();
+        story.run(settle(story.ports(), id)).unwrap();
+        let refused = story.run(super::callback(story.ports(), &callback));
+        assert_eq!(
+            refused,
+            Err(BrokerError::Refused(Refusal::Silent)),
+            "{road:?}"
+        );
+        assert!(!is_exchanged(&story.fakes.quay), "{road:?}");
+        story.assert_everything_is_dead();
+    }
+}
+
+#[test]
+fn nobody_is_confirmed_by_a_token_whose_end_has_begun() {
+    for road in [Road::OneShot, Road::Ours, Road::Theirs, Road::Pasted] {
+        let story = Story::new();
+        let begun = story.run(story.begin(road)).unwrap();
+        let transaction = story.run(story.arrive(begun)).unwrap();
+        story
+            .run(finish(story.ports(), story.custody().id))
+            .unwrap();
+        let called_off = BrokerError::Refused(Refusal::CalledOff);
+        assert_eq!(
+            story.run(story.confirm(&transaction)),
+            Err(called_off),
+            "{road:?}"
+        );
+        let links = story.ports().ledger.list_links(sample::workspace(1));
+        assert!(story.run(links).unwrap().is_empty(), "{road:?}");
+    }
+}

@@ -456,3 +456,39 @@ fn unlinking_ends_the_tokens_of_that_user_alone() {
         "david's is untouched: {loan:?}"
     );
 }
+
+#[test]
+fn a_token_that_died_before_anybody_looked_at_it_is_a_debt_and_asked_no_oftener_than_each_hour() {
+    for road in [Road::Ours, Road::Theirs] {
+        let story = Story::new();
+        let begun = story.run(story.begin(road)).unwrap();
+        let busy = Fault::Before(QuayError::Unavailable { retry_after: None });
+        story.fakes.quay.fail_next(Call::Name, busy);
+        story.run(story.arrive(begun)).unwrap();
+        story.fakes.quay.revoke_all("alice");
+        story.let_the_worker_work(1);
+        let debt = story.run(debts(story.ports(), None)).unwrap().remove(0);
+        assert!(debt.alarming && !debt.clicks.is_empty(), "{debt:#?}");
+        let calls = story.fakes.quay.calls().len();
+        assert!(calls < 12, "{road:?}: {calls} calls in an hour");
+        let (david, workspace) = (sample::user("david"), sample::workspace(1));
+        let said = said_dead(story.ports(), debt.custody, david, workspace);
+        story.run(said).unwrap();
+        story.assert_everything_is_dead();
+    }
+}
+
+#[test]
+fn a_confirmed_token_whose_work_never_comes_is_dead_in_a_quarter_of_an_hour() {
+    for road in Road::ALL {
+        let story = Story::new();
+        let begun = story.run(story.begin(road)).unwrap();
+        let transaction = story.run(story.arrive(begun)).unwrap();
+        story.run(story.confirm(&transaction)).unwrap();
+        let taken = story.custody().taken.unwrap();
+        story.let_the_worker_work(1);
+        story.assert_everything_is_dead();
+        let last = story.fakes.ledger.events().last().unwrap().at;
+        assert!(last <= taken.plus(LONGEST), "{road:?}");
+    }
+}

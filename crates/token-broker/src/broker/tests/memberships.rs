@@ -513,3 +513,70 @@ fn a_typed_name_does_not_take_the_place_of_a_proven_link() {
     assert!(links[0].holds());
     assert_eq!(links[0].quay_user, alice());
 }
+
+#[test]
+fn an_invitation_of_a_name_that_quay_does_not_know_ends_the_attempt() {
+    let story = Story::new();
+    let (transaction, _) = invite(&story, Whom::Name(sample::user_at_quay("nobody")));
+    let refused = look(&story, &transaction).unwrap_err();
+    assert_eq!(refused, BrokerError::Refused(Refusal::Nobody));
+    assert_eq!(asked(&story), 1);
+}
+
+#[test]
+fn an_organization_that_shows_us_nothing_does_not_hide_a_hand_over() {
+    let story = Story::new();
+    story.fakes.quay.change(|world| {
+        world.mails = false;
+        world.own("abc", "berth");
+    });
+    let (transaction, team) = hand_over(&story, None);
+    story.fakes.quay.hand_over("alice", "alices", &team, NAMES);
+    let closed = Fault::Before(QuayError::Refused);
+    story.fakes.quay.fail_next(Call::FindTeam, closed);
+    assert_eq!(found(&look(&story, &transaction).unwrap()).0, "alice");
+}
+
+#[test]
+fn without_mail_a_name_used_in_two_organizations_proves_nothing() {
+    let story = Story::new();
+    story.fakes.quay.change(|world| {
+        world.mails = false;
+        world.own("bobs", "bob");
+    });
+    let (transaction, team) = hand_over(&story, None);
+    story.fakes.quay.hand_over("alice", "alices", &team, NAMES);
+    story.fakes.quay.hand_over("bob", "bobs", &team, NAMES);
+    let refused = look(&story, &transaction).unwrap_err();
+    assert_eq!(refused, BrokerError::Refused(Refusal::Ambiguous));
+}
+
+#[test]
+fn a_worker_looks_without_a_browser_and_a_page_looks_no_oftener_than_each_second() {
+    let story = Story::new();
+    let (transaction, team) = hand_over(&story, None);
+    let at_once = || {
+        let (visitor, workspace) = (sample::visitor("david"), sample::workspace(1));
+        story.run(watch(story.ports(), transaction.key, &visitor, workspace))
+    };
+    at_once().unwrap();
+    let calls = story.fakes.quay.calls().len();
+    at_once().unwrap();
+    assert_eq!(story.fakes.quay.calls().len(), calls);
+    story.fakes.quay.hand_over("alice", "alices", &team, NAMES);
+    story.fakes.clock.advance(crate::transaction::EAGER);
+    let seen = story.run(super::look(story.ports(), transaction.key));
+    assert_eq!(found(&seen.unwrap()).0, "alice");
+}
+
+#[test]
+fn a_quay_that_is_away_puts_the_next_look_off() {
+    let story = Story::new();
+    let (transaction, _) = hand_over(&story, None);
+    let away = Fault::Before(QuayError::Unavailable { retry_after: None });
+    story.fakes.quay.fail(away);
+    let seen = story.run(super::look(story.ports(), transaction.key));
+    assert!(seen.is_err());
+    let wakes = story.fakes.ledger.transactions()[0].wake().unwrap();
+    assert!(wakes > story.fakes.clock.now());
+}

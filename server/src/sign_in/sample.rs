@@ -1,0 +1,115 @@
+//! Signing in as somebody made up, for the demo.
+
+use axum::{
+    Form,
+    extract::State,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use maud::{Markup, html};
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use super::{ReturnTo, SignIn, callback::admit, identity::Identity, refusal::Refusal};
+use crate::{api::request_id::RequestId, app::App};
+
+/// Who vouches for sample users: nobody, and no provider can have this name.
+const ISSUER: &str = "urn:berth:samples";
+
+/// Somebody made up.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    /// What they are called; what they are known by, too.
+    pub name: &'static str,
+    /// The groups that they are in.
+    pub groups: &'static [&'static str],
+    /// Whether they are a global administrator.
+    pub administrator: bool,
+}
+
+impl Sample {
+    /// Two developers and an administrator.
+    pub const ALL: [Self; 3] = [
+        Self::person("david"),
+        Self::person("erin"),
+        Self {
+            administrator: true,
+            ..Self::person("harbormaster")
+        },
+    ];
+
+    const fn person(name: &'static str) -> Self {
+        Self {
+            name,
+            groups: &[],
+            administrator: false,
+        }
+    }
+
+    /// Who they are.
+    #[must_use]
+    pub fn user(&self) -> model::UserId {
+        model::UserId::of(&[ISSUER, self.name])
+    }
+}
+
+/// Whom to be.
+pub(super) fn choice(samples: &[Sample], return_to: &ReturnTo) -> Markup {
+    html! {
+        p { "This is a demo. Nobody has to prove anything: choose who to be." }
+        @for sample in samples {
+            form.panel method="post" action="/sign-in/sample" {
+                input type="hidden" name="return_to" value=(return_to);
+                button name="user" value=(sample.name) { "Sign in as " (sample.name) }
+                @if sample.administrator { p.soft { "A global administrator." } }
+            }
+        }
+    }
+}
+
+/// Who somebody wants to be.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wish {
+    user: String,
+    return_to: Option<String>,
+}
+
+/// `POST /sign-in/sample`
+pub(super) async fn sign_in(
+    State(app): State<App>,
+    session: Session,
+    request_id: RequestId,
+    Form(wish): Form<Wish>,
+) -> Response {
+    let sample = match &app.sign_in {
+        SignIn::Samples(samples) => samples.iter().find(|sample| sample.name == wish.user),
+        SignIn::Off | SignIn::Provider(_) => None,
+    };
+    let done = match sample {
+        Some(sample) => admit(&app, &session, identity(&app, sample), None, &request_id).await,
+        None => Err(Refusal::NoSample),
+    };
+    let return_to = wish.return_to.as_deref().and_then(|text| text.parse().ok());
+    match done {
+        Ok(()) => {
+            Redirect::to(return_to.unwrap_or_else(ReturnTo::default).as_str()).into_response()
+        }
+        Err(refusal) => refusal.answer(&app, &request_id).await,
+    }
+}
+
+fn identity(app: &App, sample: &Sample) -> Identity {
+    Identity {
+        issuer: ISSUER.to_owned(),
+        subject: sample.name.to_owned(),
+        name: sample.name.to_owned(),
+        email: None,
+        groups: sample
+            .groups
+            .iter()
+            .map(|group| (*group).to_owned())
+            .collect(),
+        administrator: sample.administrator,
+        authenticated_at: app.clock.now(),
+        provider_session: None,
+    }
+}

@@ -1,0 +1,172 @@
+//! The page to sign in on, and the way to the provider.
+
+use std::time::Duration;
+
+use axum::{
+    extract::{Extension, Query, State},
+    http::{HeaderMap, header},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use maud::html;
+use openidconnect::{
+    CsrfToken, Nonce, PkceCodeChallenge, PkceCodeVerifier, Scope,
+    core::{CoreAuthPrompt, CoreAuthenticationFlow},
+};
+use secrecy::SecretString;
+use serde::Deserialize;
+use store::SignInRecord;
+use url::form_urlencoded;
+
+use super::{
+    ReturnTo, SignIn,
+    cookie::{self, Binding},
+    id_token::Freshness,
+    refusal::Refusal,
+    sample,
+};
+use crate::{api::request_id::RequestId, app::App, page::Page, session::Person};
+
+/// How long a sign-in may take (S1).
+pub(super) const MAY_TAKE: Duration = Duration::from_secs(10 * 60);
+
+/// How a sign-in is asked for.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wish {
+    return_to: Option<String>,
+    #[serde(default)]
+    step_up: bool,
+}
+
+impl Wish {
+    /// Where to go afterwards: what is not ours is left out, whoever asked for it.
+    fn return_to(&self) -> ReturnTo {
+        let wished = self.return_to.as_deref().and_then(|text| text.parse().ok());
+        wished.unwrap_or_default()
+    }
+}
+
+/// `GET /sign-in`
+pub(super) async fn page(
+    State(app): State<App>,
+    Extension(person): Extension<Option<Person>>,
+    request_id: RequestId,
+    Query(wish): Query<Wish>,
+) -> Response {
+    let return_to = wish.return_to();
+    let content = match &app.sign_in {
+        SignIn::Off => return Refusal::Off.answer(&app, &request_id).await,
+        SignIn::Samples(samples) => sample::choice(samples, &return_to),
+        SignIn::Provider(provider) => {
+            let start = start_address(&return_to);
+            html! {
+                p { "Berth gives your components their place at the registry. It asks " b { (provider.host()) } " who you are." }
+                p { a.button href=(start) { "Sign in with " (provider.host()) } }
+            }
+        }
+    };
+    let content = html! {
+        @if let Some(person) = &person {
+            p { "You are signed in as " b { (person.name) } ". " a href=(return_to) { "Go on" } "." }
+        }
+        (content)
+    };
+    Page::new("Sign in", content)
+        .of(person.as_ref())
+        .into_response()
+}
+
+fn start_address(return_to: &ReturnTo) -> String {
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("return_to", return_to.as_str())
+        .finish();
+    format!("/sign-in/start?{query}")
+}
+
+/// `GET /sign-in/start`
+pub(super) async fn start(
+    State(app): State<App>,
+    request_id: RequestId,
+    headers: HeaderMap,
+    Query(wish): Query<Wish>,
+) -> Response {
+    match begin(&app, &headers, &wish).await {
+        Ok(response) => response,
+        Err(refusal) => refusal.answer(&app, &request_id).await,
+    }
+}
+
+async fn begin(app: &App, headers: &HeaderMap, wish: &Wish) -> Result<Response, Refusal> {
+    let Some(provider) = app.sign_in.provider() else {
+        return match app.sign_in {
+            SignIn::Samples(_) => Ok(Redirect::to("/sign-in").into_response()),
+            _ => Err(Refusal::Off),
+        };
+    };
+    let now = app.clock.now();
+    let metadata = provider.metadata(now).await?;
+    let client = provider.client(&metadata).await?;
+    let [state, nonce, verifier] = [(); 3].map(|()| cookie::secret(&app.random));
+    let binding = Binding::find_or_make(headers, &app.random);
+    let freshness = if wish.step_up {
+        Freshness::ThisSignIn
+    } else {
+        Freshness::Any
+    };
+    app.store
+        .begin_sign_in(SignInRecord {
+            state: cookie::digest(&state),
+            browser: binding.digest(),
+            nonce: nonce.clone(),
+            verifier: SecretString::from(verifier.clone()),
+            return_to: wish.return_to().to_string(),
+            purpose: freshness.as_str().to_owned(),
+            expires_at: now.plus(MAY_TAKE),
+        })
+        .await?;
+
+    let challenge = PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(verifier));
+    let mut request = client
+        .authorize_url(
+            CoreAuthenticationFlow::AuthorizationCode,
+            || CsrfToken::new(state),
+            || Nonce::new(nonce),
+        )
+        .set_pkce_challenge(challenge);
+    for scope in provider
+        .config()
+        .scopes
+        .iter()
+        .filter(|scope| *scope != "openid")
+    {
+        request = request.add_scope(Scope::new(scope.clone()));
+    }
+    if freshness == Freshness::ThisSignIn {
+        request = request
+            .add_prompt(CoreAuthPrompt::Login)
+            .set_max_age(Duration::ZERO);
+    }
+    let (address, _, _) = request.url();
+    let mut response = Redirect::to(address.as_str()).into_response();
+    if let Some(cookie) = binding.set() {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+impl Freshness {
+    /// As it is stored while the browser is away.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Any => "sign-in",
+            Self::ThisSignIn => "step-up",
+        }
+    }
+
+    /// What was stored. What cannot be read asks for more, not for less.
+    pub(super) fn stored(text: &str) -> Self {
+        match text {
+            "sign-in" => Self::Any,
+            _ => Self::ThisSignIn,
+        }
+    }
+}

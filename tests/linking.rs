@@ -1,0 +1,7 @@
+//! Linking a Quay account, driven as a browser would: real redirects, real cookies, Quay's consent
+//! page clicked.
+
+mod browser;
+mod document;
+mod story;
+mod ways;
