@@ -1,31 +1,29 @@
 //! The web app of Berth.
-#![expect(missing_docs, reason = "trial")]
-use leptos::prelude::*;
+//!
+//! Pages are rendered on the server ([`page`], in a [`document`]) from the bodies that the API
+//! sends, and work as they are: links, and forms that post to own paths. What is better with a
+//! script is an [`island`], a small piece of a page that comes alive in the browser and talks to
+//! the API through one typed [`client`].
+//!
+//! This crate knows neither routes' handlers nor the store, and no page is ever given a secret: it
+//! has no type for one. What a person reads is in [`text`].
 
-#[island]
-pub fn Counter() -> impl IntoView {
-    let (n, set) = signal(0);
-    view! { <button on:click=move |_| set.update(|n| *n += 1)>{n}</button> }
-}
+#[cfg(feature = "hydrate")]
+pub mod client;
+pub mod component;
+#[cfg(feature = "ssr")]
+pub mod document;
+pub mod island;
+#[cfg(feature = "ssr")]
+pub mod page;
+pub mod text;
 
+#[cfg(feature = "ssr")]
+pub use document::{Asset, Frame, Nonce, Page, STYLE, Theme, Visitor};
+
+/// What the document's script calls before it brings each island to life.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     leptos::mount::hydrate_islands();
-}
-
-#[cfg(feature = "ssr")]
-pub fn render() -> String {
-    use std::sync::Arc;
-    let owner = Owner::new_root(Some(Arc::new(hydration_context::SsrSharedContext::new_islands())));
-    let html = owner.with(|| {
-        view! { <main><h1>"Hi <b>"</h1><Counter/></main> }.to_html()
-    });
-    owner.cleanup();
-    html
-}
-#[cfg(all(test, feature = "ssr"))]
-mod tests {
-    #[test]
-    fn it() { println!("{}", super::render()); }
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ApplicationName, ComponentId, ComponentName, Condition, OperationId, RepoPath, Timestamp,
-    WorkspaceName,
+    ApplicationName, ComponentId, ComponentName, Condition, OperationId, RepoName, RepoPath,
+    Timestamp, WorkspaceName,
 };
 
 /// Who may pull an image without a credential.
@@ -77,4 +77,17 @@ pub struct Component {
     pub deleted_at: Option<Timestamp>,
     /// When its robots and its row will be removed for good.
     pub deletion_due_at: Option<Timestamp>,
+}
+
+/// What a component of these names would be called at Quay
+/// (`GET /api/v1/workspaces/{workspace}/preview`). Asking changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Preview {
+    /// Its repository, within the organization.
+    pub repository: RepoName,
+    /// `<registry>/<organization>/<repository>`; absent until the workspace has an organization.
+    pub image: Option<String>,
+    /// Whether the workspace has a component of this name already.
+    pub taken: bool,
 }

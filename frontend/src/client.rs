@@ -1,0 +1,141 @@
+//! The one way from the browser to the API.
+//!
+//! Every call is typed, goes to an own path, and ends in the body or in a [`Failure`] that can be
+//! shown as it is.
+
+use model::api::{component::Preview, problem::Problem};
+use serde::{Serialize, de::DeserializeOwned};
+use url::form_urlencoded;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Headers, Request, RequestInit, Response};
+
+use crate::island::{Names, Theme};
+
+/// Why a call came to nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The server says why.
+    #[error("{}", .0.detail)]
+    Refused(Problem),
+    /// No answer, or one that cannot be read.
+    #[error("Berth cannot be reached just now.")]
+    Unreachable,
+}
+
+/// A page as the server renders it now.
+#[derive(Debug)]
+pub struct Rendered {
+    /// The document.
+    pub html: String,
+    /// Where the server sent us instead, where it did.
+    pub moved_to: Option<String>,
+}
+
+/// The page that is shown, anew.
+///
+/// # Errors
+/// When it is not to be had.
+pub async fn this_page() -> Result<Rendered, Failure> {
+    let location = leptos::prelude::window().location();
+    let here = location.href().map_err(|_| Failure::Unreachable)?;
+    let here = here.split('#').next().unwrap_or_default();
+    let response = send("GET", here, None).await?;
+    let moved_to = (response.redirected() && response.url() != here).then(|| response.url());
+    Ok(Rendered {
+        html: text(&response).await?,
+        moved_to,
+    })
+}
+
+/// What a component would be called at Quay.
+///
+/// # Errors
+/// When the names cannot be used, which the failure explains.
+pub async fn preview(workspace: &str, names: &Names) -> Result<Preview, Failure> {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("component", &names.component);
+    if !names.application.is_empty() {
+        query.append_pair("application", &names.application);
+    }
+    let query = query.finish();
+    get(&format!("/api/v1/workspaces/{workspace}/preview?{query}")).await
+}
+
+/// Lets the server remember the colours. Where that fails, they are right until the next page.
+pub async fn remember_theme(theme: Theme) {
+    let form = form_urlencoded::Serializer::new(String::new())
+        .append_pair("theme", theme.as_str())
+        .append_pair("return_to", "/healthz")
+        .finish();
+    let form = Body {
+        content: form,
+        kind: "application/x-www-form-urlencoded",
+    };
+    // It is not worth a word to the reader.
+    let _ = send("POST", "/theme", Some(form)).await;
+}
+
+/// Gets a body.
+///
+/// # Errors
+/// When it is refused or unreachable.
+pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
+    read(&send("GET", path, None).await?).await
+}
+
+/// Sends a body, and gets one.
+///
+/// # Errors
+/// When it is refused or unreachable.
+pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Failure> {
+    let content = serde_json::to_string(body).map_err(|_| Failure::Unreachable)?;
+    let body = Body {
+        content,
+        kind: "application/json",
+    };
+    read(&send("POST", path, Some(body)).await?).await
+}
+
+struct Body {
+    content: String,
+    kind: &'static str,
+}
+
+async fn send(method: &str, path: &str, body: Option<Body>) -> Result<Response, Failure> {
+    let init = RequestInit::new();
+    init.set_method(method);
+    if let Some(body) = body {
+        let headers = Headers::new().map_err(|_| Failure::Unreachable)?;
+        headers
+            .set("content-type", body.kind)
+            .map_err(|_| Failure::Unreachable)?;
+        init.set_headers(&headers);
+        init.set_body(&body.content.into());
+    }
+    let request = Request::new_with_str_and_init(path, &init).map_err(|_| Failure::Unreachable)?;
+    let fetch = leptos::prelude::window().fetch_with_request(&request);
+    let answer = JsFuture::from(fetch).await;
+    answer
+        .ok()
+        .and_then(|answer| answer.dyn_into().ok())
+        .ok_or(Failure::Unreachable)
+}
+
+async fn read<T: DeserializeOwned>(response: &Response) -> Result<T, Failure> {
+    let text = text(response).await?;
+    if response.ok() {
+        return serde_json::from_str(&text).map_err(|_| Failure::Unreachable);
+    }
+    match serde_json::from_str(&text) {
+        Ok(problem) => Err(Failure::Refused(problem)),
+        Err(_) => Err(Failure::Unreachable),
+    }
+}
+
+async fn text(response: &Response) -> Result<String, Failure> {
+    let text = response.text().map_err(|_| Failure::Unreachable)?;
+    let text = JsFuture::from(text).await.ok();
+    text.and_then(|text| text.as_string())
+        .ok_or(Failure::Unreachable)
+}

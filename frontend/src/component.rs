@@ -1,0 +1,19 @@
+//! Parts that pages are made of: functions from values to markup.
+
+mod ago;
+mod fact;
+mod field;
+mod heading;
+mod label;
+mod notice;
+mod post;
+mod state;
+
+pub use ago::{ago, exact, in_words};
+pub use fact::fact;
+pub use field::{field, hint, select};
+pub use heading::{crumbs, heading};
+pub use label::{Tone, label};
+pub use notice::{empty, notice};
+pub use post::{post, post_with};
+pub use state::{component_state, condition_tone};

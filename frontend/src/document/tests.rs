@@ -1,0 +1,219 @@
+use model::api::{
+    link::{AttemptState, BegunAttempt},
+    page::Page as List,
+    problem::Problem,
+};
+
+use super::*;
+use crate::page::{
+    Again, Door, Failure, LinkAttempt, LinkBegun, LinkElsewhere, LinkOverviewPage, NoAttempt,
+    SignIn, SignInRefused, SignedOut, Welcome, Workspaces, sample,
+};
+
+/// Breaks out of text, of attributes of both kinds of quotes, and of a script's text.
+const HOSTILE: &str = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
+
+/// Every page there is, with this text wherever text can be.
+fn every_page(text: &str) -> Vec<(&'static str, String)> {
+    let frame = sample::frame(text);
+    let text = || text.to_owned();
+    let workspace = || "david".parse().unwrap();
+    let attempt = |state| LinkAttempt {
+        workspace: workspace(),
+        attempt: sample::attempt(state),
+    };
+    vec![
+        ("welcome", frame.render(Welcome)),
+        (
+            "sign-in",
+            frame.render(SignIn {
+                door: Door::Provider {
+                    host: text(),
+                    start: text(),
+                },
+                return_to: text(),
+            }),
+        ),
+        (
+            "samples",
+            frame.render(SignIn {
+                door: Door::Samples(vec![(text(), true)]),
+                return_to: text(),
+            }),
+        ),
+        (
+            "signed-out",
+            frame.render(SignedOut {
+                at_provider: Some((text(), text())),
+            }),
+        ),
+        (
+            "refused",
+            frame.render(SignInRefused {
+                what: text(),
+                next: text(),
+                can_try_again: Again::Helps,
+                request_id: text(),
+            }),
+        ),
+        (
+            "failure",
+            frame.render(Failure(Problem {
+                kind: text(),
+                title: text(),
+                status: 404,
+                detail: text(),
+                code: text(),
+                request_id: text(),
+            })),
+        ),
+        (
+            "workspaces",
+            frame.render(Workspaces {
+                list: List {
+                    items: vec![sample::workspace(&text())],
+                    next: Some(text()),
+                },
+                you: sample::you(),
+            }),
+        ),
+        ("workspace", frame.render(sample::workspace_page(&text()))),
+        (
+            "link",
+            frame.render(LinkOverviewPage(sample::overview(&text()))),
+        ),
+        (
+            "begun",
+            frame.render(LinkBegun {
+                workspace: workspace(),
+                begun: BegunAttempt {
+                    message: text(),
+                    attempt: Some(sample::attempt(AttemptState::Checking {})),
+                    authorize_url: Some(text()),
+                },
+                quay_sign_in: text(),
+            }),
+        ),
+        (
+            "unconfirmed",
+            frame.render(attempt(AttemptState::Unconfirmed {
+                quay_user: "davids".parse().unwrap(),
+                proof: text(),
+                user: text(),
+                organization: None,
+            })),
+        ),
+        (
+            "waiting",
+            frame.render(attempt(AttemptState::Waiting {
+                until: sample::at(11_000),
+            })),
+        ),
+        (
+            "refused-link",
+            frame.render(attempt(AttemptState::Refused(sample::refusal(&text())))),
+        ),
+        (
+            "elsewhere",
+            frame.render(LinkElsewhere(sample::refusal(&text()))),
+        ),
+        ("no-attempt", frame.render(NoAttempt)),
+    ]
+}
+
+#[test]
+fn what_people_and_quay_call_things_is_text_and_nothing_else() {
+    for (page, html) in every_page(HOSTILE) {
+        assert!(!html.contains("<script"), "{page}: {html}");
+        assert!(!html.contains("<img"), "{page}: {html}");
+    }
+}
+
+/// The control of the test above: what is hostile does reach the pages.
+#[test]
+fn hostile_text_is_there_to_be_escaped() {
+    for (page, html) in every_page(HOSTILE) {
+        assert!(html.contains("&lt;/script"), "{page} shows nobody's name");
+    }
+}
+
+#[test]
+fn every_page_has_one_heading_a_title_and_a_way_past_the_masthead() {
+    for (page, html) in every_page("text") {
+        assert!(html.starts_with("<!DOCTYPE html><html"), "{page}");
+        assert_eq!(html.matches("<h1").count(), 1, "{page}");
+        assert_eq!(html.matches("<title>").count(), 1, "{page}");
+        assert!(html.contains("href=\"#content\"") && html.contains("id=\"content\""));
+    }
+}
+
+#[test]
+fn no_page_has_a_style_or_a_handler_of_its_own() {
+    for (page, html) in every_page("text") {
+        assert!(!html.contains(" style="), "{page}");
+        assert!(!html.contains(" onclick="), "{page}");
+        assert!(!html.contains("javascript:"), "{page}");
+    }
+}
+
+#[test]
+fn the_only_script_is_a_constant_and_carries_the_nonce() {
+    let mut frame = sample::frame(HOSTILE);
+    frame.script = Some(Asset {
+        script: "/assets/berth.0.js".to_owned(),
+        module: "/assets/berth.0.wasm".to_owned(),
+    });
+    let html = frame.render(sample::workspace_page(HOSTILE));
+    let script = format!(
+        "<script type=\"module\" nonce=\"{}\">{AWAKEN}</script>",
+        frame.nonce
+    );
+    assert!(html.contains(&script), "{html}");
+    assert_eq!(html.matches("<script").count(), 1);
+    assert!(!AWAKEN.contains("</"), "it would end early");
+}
+
+#[test]
+fn islands_are_told_what_stands_on_the_page_and_nothing_else() {
+    let html = sample::frame("text").render(sample::workspace_page("text"));
+    let islands: Vec<_> = html
+        .split("<leptos-island")
+        .skip(1)
+        .filter_map(|island| island.split('>').next())
+        .collect();
+    assert_eq!(islands.len(), 3, "theme, watch, preview: {islands:?}");
+    for island in islands {
+        for word in ["password", "token", "secret", "nonce"] {
+            assert!(!island.contains(word), "{island}");
+        }
+    }
+}
+
+#[test]
+fn secrets_that_are_typed_are_never_filled_in() {
+    let html = sample::frame("text").render(LinkOverviewPage(sample::overview("text")));
+    let fields: Vec<_> = html.split("<input").skip(1).collect();
+    let secrets = fields
+        .iter()
+        .filter_map(|field| field.split('>').next())
+        .filter(|field| field.contains("type=\"password\""));
+    let mut count = 0;
+    for field in secrets {
+        count += 1;
+        assert!(!field.contains("value="), "{field}");
+        assert!(field.contains("autocomplete=\"off\"") && field.contains("translate=\"no\""));
+    }
+    assert_eq!(count, 2);
+}
+
+#[test]
+fn colours_are_the_systems_until_somebody_chooses() {
+    let mut frame = sample::frame("text");
+    assert!(!frame.render(Welcome).contains("data-theme"));
+    frame.theme = Theme::Dark;
+    assert!(
+        frame
+            .render(Welcome)
+            .contains("<html lang=\"en\" data-theme=\"dark\">")
+    );
+}

@@ -1,0 +1,13 @@
+//! Pieces of pages that come alive in the browser.
+//!
+//! Each is rendered on the server first, and does what it can without a script. What is handed to
+//! one stands in the page for everybody to read: an island is never given a secret, it asks the API
+//! for it. Islands have no children, and stand outside of the regions that [`Watch`] replaces.
+
+pub mod preview;
+pub mod theme;
+pub mod watch;
+
+pub use preview::{Names, Preview};
+pub use theme::{Theme, ThemeSwitch};
+pub use watch::{Source, Watch};

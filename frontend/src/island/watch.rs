@@ -1,0 +1,146 @@
+//! Keeps a region of the page as the server would render it now.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::text::watch as text;
+
+/// How it is known that something has changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// The server says so, on this stream of events.
+    Events(String),
+    /// Nobody says so: look every so many seconds.
+    Every(u32),
+}
+
+/// Replaces the element of this id whenever something has changed, and says how live it is. It lets
+/// be what somebody is filling in.
+#[island]
+pub fn Watch(
+    /// The element's id. There is no island in it.
+    region: String,
+    /// How changes are noticed.
+    source: Source,
+) -> impl IntoView {
+    let (status, set_status) = signal(text::LOADING);
+    #[cfg(feature = "hydrate")]
+    live::start(region, source, set_status);
+    #[cfg(not(feature = "hydrate"))]
+    drop((region, source, set_status));
+    view! { <p class="live small soft" role="status" data-needs-script>{move || status.get()}</p> }
+}
+
+#[cfg(feature = "hydrate")]
+mod live {
+    use std::{cell::Cell, rc::Rc, time::Duration};
+
+    use leptos::prelude::*;
+    use wasm_bindgen::{JsCast as _, prelude::Closure};
+    use web_sys::{DomParser, Element, EventSource, SupportedType};
+
+    use super::{Source, text};
+    use crate::client;
+
+    /// Where a stream cannot be had.
+    const FALLBACK: Duration = Duration::from_secs(10);
+    /// Events come in bursts; a region is replaced once for each.
+    const BURST: Duration = Duration::from_millis(250);
+
+    pub(super) fn start(region: String, source: Source, status: WriteSignal<&'static str>) {
+        match source {
+            Source::Every(seconds) => poll(region, Duration::from_secs(seconds.into()), status),
+            Source::Events(address) => match EventSource::new(&address) {
+                Ok(stream) => follow(region, &stream, status),
+                Err(_) => poll(region, FALLBACK, status),
+            },
+        }
+    }
+
+    fn poll(region: String, every: Duration, status: WriteSignal<&'static str>) {
+        status.set(text::POLLING);
+        set_interval(move || replace_soon(region.clone(), status), every);
+    }
+
+    fn follow(region: String, stream: &EventSource, status: WriteSignal<&'static str>) {
+        let opened = Closure::<dyn Fn()>::new(move || status.set(text::LIVE));
+        let pending = Rc::new(Cell::new(false));
+        let changed = {
+            let region = region.clone();
+            Closure::<dyn Fn()>::new(move || {
+                if pending.replace(true) {
+                    return;
+                }
+                let (region, pending) = (region.clone(), Rc::clone(&pending));
+                set_timeout(
+                    move || {
+                        pending.set(false);
+                        replace_soon(region, status);
+                    },
+                    BURST,
+                );
+            })
+        };
+        let failed = {
+            let (stream, fallen_back) = (stream.clone(), Cell::new(false));
+            Closure::<dyn Fn()>::new(move || {
+                let is_over = stream.ready_state() == EventSource::CLOSED;
+                if is_over && !fallen_back.replace(true) {
+                    poll(region.clone(), FALLBACK, status);
+                } else if !is_over {
+                    status.set(text::RECONNECTING);
+                }
+            })
+        };
+        for (kind, handler) in [
+            ("open", &opened),
+            ("change", &changed),
+            ("reset", &changed),
+            ("error", &failed),
+        ] {
+            // It cannot fail: the stream is there.
+            let _ = stream.add_event_listener_with_callback(kind, handler.as_ref().unchecked_ref());
+        }
+        // They live as long as the page.
+        opened.forget();
+        changed.forget();
+        failed.forget();
+    }
+
+    fn replace_soon(region: String, status: WriteSignal<&'static str>) {
+        leptos::task::spawn_local(async move {
+            match client::this_page().await {
+                Ok(page) if page.moved_to.is_some() => {
+                    let there = page.moved_to.unwrap_or_default();
+                    // Where it cannot, the page stays as it is.
+                    let _ = window().location().assign(&there);
+                }
+                Ok(page) => replace(&region, &page.html),
+                Err(_) => status.set(text::UNREACHABLE),
+            }
+        });
+    }
+
+    /// Puts the region of that page in the place of the one here.
+    fn replace(region: &str, html: &str) {
+        let Some(here) = document().get_element_by_id(region) else {
+            return;
+        };
+        let there = DomParser::new()
+            .and_then(|parser| parser.parse_from_string(html, SupportedType::TextHtml))
+            .ok()
+            .and_then(|page| page.get_element_by_id(region));
+        let Some(there) = there else { return };
+        if there.inner_html() != here.inner_html() && !is_in_use(&here) {
+            // It cannot fail: both are there.
+            let _ = here.replace_with_with_node_1(&there);
+        }
+    }
+
+    fn is_in_use(region: &Element) -> bool {
+        document()
+            .active_element()
+            .is_some_and(|focused| region.contains(Some(&focused)))
+    }
+}

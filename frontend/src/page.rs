@@ -1,0 +1,22 @@
+//! One file for each page: a struct of what stands on it, and how it looks.
+
+mod failure;
+mod link;
+mod sign_in;
+mod signed_out;
+mod welcome;
+mod workspace;
+mod workspaces;
+
+#[cfg(test)]
+pub(crate) mod sample;
+
+pub use failure::{Again, Failure, SignInRefused};
+pub use link::{LinkAttempt, LinkBegun, LinkElsewhere, LinkOverviewPage, NoAttempt};
+pub use sign_in::{Door, SignIn};
+pub use signed_out::SignedOut;
+pub use welcome::Welcome;
+pub use workspace::{
+    Activity, AddForm, Glance, Order, Row, Selection, Sort, Wish, WorkspacePage, select,
+};
+pub use workspaces::Workspaces;

@@ -1,0 +1,229 @@
+//! Bodies to put on pages in tests. Each text in them is what the test says.
+
+use model::{
+    Condition, ConditionKind, ConditionStatus, Reason, Role, Timestamp, UserId, Visibility,
+    api::{
+        component::Component,
+        link::{
+            Advice, Attempt, AttemptState, Debt, Link, LinkOverview, LinkState, LinkWay,
+            LinkedOrganization, Offer, Refusal, Skipped,
+        },
+        member::{Member, MemberSource},
+        workspace::{Organization, Workspace},
+    },
+};
+
+use super::{Activity, AddForm, Row, Wish, WorkspacePage, select};
+use crate::{
+    document::{Frame, Nonce, Theme, Visitor},
+    island::Names,
+};
+
+pub(crate) fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_unix_millis(seconds * 1000).unwrap()
+}
+
+pub(crate) fn you() -> UserId {
+    UserId::of(&["https://login.example", "david"])
+}
+
+pub(crate) fn frame(text: &str) -> Frame {
+    Frame {
+        now: at(10_000),
+        path: format!("/workspaces?text={text}"),
+        visitor: Some(Visitor {
+            name: text.to_owned(),
+            administrator: true,
+        }),
+        theme: Theme::Auto,
+        nonce: Nonce::new([7; 16]),
+        style: "/assets/berth.css".to_owned(),
+        script: None,
+    }
+}
+
+fn condition(kind: ConditionKind, text: &str) -> Condition {
+    Condition {
+        kind,
+        status: ConditionStatus::True,
+        reason: Reason::AsDeclared,
+        message: text.to_owned(),
+        last_transition_time: at(9_000),
+        observed_generation: 1,
+    }
+}
+
+pub(crate) fn component(name: &str) -> Component {
+    Component {
+        id: "0190a5d6-0000-7000-8000-000000000001".parse().unwrap(),
+        workspace: "david".parse().unwrap(),
+        name: name.parse().unwrap(),
+        application: None,
+        visibility: Visibility::Private,
+        repository: Some(format!("david-4kq/{name}").parse().unwrap()),
+        image: Some(format!("quay.io/david-4kq/{name}")),
+        generation: 1,
+        observed_generation: 1,
+        conditions: vec![condition(ConditionKind::Ready, "All is as declared.")],
+        operation: None,
+        created_at: at(5_000),
+        deleted_at: None,
+        deletion_due_at: None,
+    }
+}
+
+pub(crate) fn row(name: &str) -> Row {
+    Row {
+        component: component(name),
+        pushed_at: None,
+        credential_since: Some(at(6_000)),
+    }
+}
+
+pub(crate) fn workspace(text: &str) -> Workspace {
+    let mut trouble = condition(ConditionKind::OrganizationReady, text);
+    trouble.status = ConditionStatus::False;
+    Workspace {
+        id: "0190a5d6-0000-7000-8000-000000000002".parse().unwrap(),
+        name: "david".parse().unwrap(),
+        uid: "0190a5d6-0000-7000-8000-000000000003".parse().unwrap(),
+        organization: Some(Organization {
+            name: "david-4kq".parse().unwrap(),
+            registry: "quay.io".parse().unwrap(),
+            url: format!("https://quay.io/organization/{text}"),
+        }),
+        components: 1,
+        created_at: at(4_000),
+        conditions: vec![trouble],
+    }
+}
+
+pub(crate) fn workspace_page(text: &str) -> WorkspacePage {
+    WorkspacePage {
+        workspace: workspace(text),
+        role: Some(Role::Owner),
+        you: you(),
+        organization: Some(organization(text)),
+        link: Some(link(text)),
+        components: select(
+            vec![row("foo")],
+            Wish {
+                name: text.to_owned(),
+                ..Wish::default()
+            },
+        ),
+        add: AddForm {
+            names: Names {
+                component: text.to_owned(),
+                application: text.to_owned(),
+            },
+            visibility: text.to_owned(),
+            wrong: Some(text.to_owned()),
+        },
+        members: vec![member(text)],
+        activity: vec![Activity {
+            at: at(9_000),
+            who: text.to_owned(),
+            what: text.to_owned(),
+            to: text.to_owned(),
+        }],
+    }
+}
+
+fn member(text: &str) -> Member {
+    Member {
+        workspace: "david".parse().unwrap(),
+        user: UserId::of(&["https://login.example", "erin"]),
+        name: text.to_owned(),
+        email: Some(text.to_owned()),
+        role: Role::Developer,
+        source: MemberSource::Granted,
+        since: at(5_000),
+        signed_in_at: Some(at(6_000)),
+    }
+}
+
+fn organization(text: &str) -> LinkedOrganization {
+    LinkedOrganization {
+        name: "david-4kq".parse().unwrap(),
+        url: format!("https://quay.io/{text}"),
+        owner: None,
+        authority: text.to_owned(),
+    }
+}
+
+fn link(text: &str) -> Link {
+    Link {
+        workspace: None,
+        user: you(),
+        user_name: Some(text.to_owned()),
+        quay_user: "davids".parse().unwrap(),
+        way: LinkWay::CreateAsUser,
+        since: at(7_000),
+        state: LinkState::Proven {
+            proof: text.to_owned(),
+            pending: Some(text.to_owned()),
+        },
+    }
+}
+
+fn offer(way: LinkWay, advice: Advice, text: &str) -> Offer {
+    Offer {
+        way,
+        title: text.to_owned(),
+        advice,
+        caution: Some(text.to_owned()),
+        gives: text.to_owned(),
+        asks: text.to_owned(),
+        scopes: vec![text.to_owned()],
+        dangerous_scopes: vec![text.to_owned()],
+        skipped: vec![Skipped {
+            way: LinkWay::Identify,
+            title: text.to_owned(),
+            because: text.to_owned(),
+        }],
+    }
+}
+
+pub(crate) fn overview(text: &str) -> LinkOverview {
+    LinkOverview {
+        workspace: "david".parse().unwrap(),
+        quay_sign_in: format!("https://quay.io/{text}"),
+        link: Some(link(text)),
+        attempt: Some(attempt(AttemptState::Refused(refusal(text)))),
+        offers: vec![
+            offer(LinkWay::CreateAsUser, Advice::Recommended, text),
+            offer(LinkWay::PastedToken, Advice::Possible, text),
+            offer(LinkWay::OwnApplication, Advice::Perhaps, text),
+        ],
+        debts: vec![Debt {
+            custody: "0190a5d6-0000-7000-8000-000000000004".parse().unwrap(),
+            workspace: None,
+            user: you(),
+            quay_user: None,
+            way: LinkWay::PastedToken,
+            since: None,
+            alarming: true,
+            clicks: vec![text.to_owned()],
+        }],
+        organization: None,
+    }
+}
+
+pub(crate) fn refusal(text: &str) -> Refusal {
+    Refusal {
+        code: text.to_owned(),
+        explanation: text.to_owned(),
+        next: text.to_owned(),
+    }
+}
+
+pub(crate) fn attempt(state: AttemptState) -> Attempt {
+    Attempt {
+        key: model::TransactionKey::of(&["attempt"]),
+        way: LinkWay::HandOver,
+        state,
+        clicks: vec!["Click".to_owned()],
+        team: None,
+    }
+}

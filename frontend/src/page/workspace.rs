@@ -1,0 +1,125 @@
+//! One workspace: its organization, its components, its people and what happened.
+
+mod add;
+mod components;
+mod members;
+mod organization;
+mod selection;
+
+use leptos::prelude::*;
+use model::{
+    Role, Timestamp, UserId,
+    api::{
+        link::{Link, LinkedOrganization},
+        member::Member,
+        workspace::Workspace,
+    },
+};
+
+use super::workspaces::glance;
+use crate::{
+    component::{ago, crumbs, heading, label},
+    document::{Frame, Page},
+    island::{Source, Watch},
+    text::workspace as text,
+};
+
+pub use add::AddForm;
+pub use selection::{Glance, Order, Row, Selection, Sort, Wish, select};
+
+/// One workspace.
+#[derive(Debug)]
+pub struct WorkspacePage {
+    /// The workspace.
+    pub workspace: Workspace,
+    /// What the visitor may do in it; `None` for an administrator who is no member.
+    pub role: Option<Role>,
+    /// Who the visitor is.
+    pub you: UserId,
+    /// Whose the organization is, and how Berth works there.
+    pub organization: Option<LinkedOrganization>,
+    /// The visitor's link.
+    pub link: Option<Link>,
+    /// The components that are shown.
+    pub components: Selection,
+    /// What was filled in to add one.
+    pub add: AddForm,
+    /// The members.
+    pub members: Vec<Member>,
+    /// What happened, the latest first.
+    pub activity: Vec<Activity>,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub struct Activity {
+    /// When.
+    pub at: Timestamp,
+    /// Who did it.
+    pub who: String,
+    /// What was done.
+    pub what: String,
+    /// To what.
+    pub to: String,
+}
+
+impl WorkspacePage {
+    fn may(&self, least: Role) -> bool {
+        self.role.is_some_and(|role| role >= least)
+    }
+}
+
+impl Page for WorkspacePage {
+    fn title(&self) -> String {
+        self.workspace.name.to_string()
+    }
+
+    fn view(self, frame: &Frame) -> AnyView {
+        let name = self.workspace.name.to_string();
+        let (tone, state) = glance(&self.workspace);
+        let (may_declare, may_manage) = (self.may(Role::Developer), self.may(Role::Owner));
+        let events = Source::Events(format!("/api/v1/workspaces/{name}/events"));
+        let way = [("/workspaces".to_owned(), text::WORKSPACES.to_owned())];
+        let add = may_declare.then(|| add::section(&name, self.add));
+        let administers = frame
+            .visitor
+            .as_ref()
+            .is_some_and(|visitor| visitor.administrator);
+        view! {
+            {crumbs(way, name.clone())}
+            {heading(name.clone(), view! { {label(tone, state)}<Watch region="components".to_owned() source=events /> })}
+            <div class="columns">
+                <div>
+                    {components::section(&name, self.components, frame)}
+                    {add}
+                </div>
+                <div>
+                    {organization::section(&self.workspace, self.organization, self.link, may_manage)}
+                    {members::section(&name, self.members, self.you, may_manage || administers)}
+                    {activity(self.activity, frame)}
+                </div>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+fn activity(activity: Vec<Activity>, frame: &Frame) -> AnyView {
+    let content = if activity.is_empty() {
+        view! { <p class="soft">{text::NO_ACTIVITY}</p> }.into_any()
+    } else {
+        let lines: Vec<_> = activity
+            .into_iter()
+            .map(|it| {
+                view! {
+                    <li>
+                        <span><b>{it.who}</b>" "{it.what}" "<span class="code">{it.to}</span></span>
+                        <span class="soft small">{ago(it.at, frame.now)}</span>
+                    </li>
+                }
+            })
+            .collect();
+        view! { <ul class="log">{lines}</ul> }.into_any()
+    };
+    view! { <section class="sheet" aria-label=text::ACTIVITY><h2>{text::ACTIVITY}</h2>{content}</section> }.into_any()
+}

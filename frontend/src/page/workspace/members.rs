@@ -1,0 +1,99 @@
+//! Who is in a workspace, and what they may do.
+
+use leptos::prelude::*;
+use model::{Role, UserId, api::member::Member};
+
+use crate::{
+    component::{Tone, field, hint, label, post, select},
+    text::{NOBODY_YET, workspace as text},
+};
+
+pub(super) fn section(
+    workspace: &str,
+    members: Vec<Member>,
+    you: UserId,
+    may_manage: bool,
+) -> AnyView {
+    let home = format!("/workspaces/{workspace}/members");
+    let list: Vec<_> = members.iter().map(|member| person(member, you)).collect();
+    let manage = may_manage.then(|| manage(&home, &members, you));
+    view! {
+        <section class="sheet" aria-labelledby="members-title">
+            <h2 id="members-title">{text::MEMBERS}</h2>
+            <ul class="log">{list}</ul>
+            {manage}
+        </section>
+    }
+    .into_any()
+}
+
+fn called(member: &Member) -> String {
+    match (member.name.as_str(), &member.email) {
+        ("", _) => format!("{}… {NOBODY_YET}", short(member.user)),
+        (name, Some(email)) => format!("{name} ({email})"),
+        (name, None) => name.to_owned(),
+    }
+}
+
+fn short(user: UserId) -> String {
+    user.to_string().chars().take(8).collect()
+}
+
+fn person(member: &Member, you: UserId) -> AnyView {
+    let is_you = (member.user == you).then(|| view! { " "{label(Tone::Plain, text::YOU)} });
+    view! {
+        <li>
+            <span>{called(member)}{is_you}</span>
+            <span class="soft small">{member.role.as_str()}</span>
+        </li>
+    }
+    .into_any()
+}
+
+const ROLES: [(&str, &str); 3] = [
+    ("viewer", text::ROLE_VIEWER),
+    ("developer", text::ROLE_DEVELOPER),
+    ("owner", text::ROLE_OWNER),
+];
+
+fn manage(home: &str, members: &[Member], you: UserId) -> AnyView {
+    let each: Vec<_> = members
+        .iter()
+        .filter(|member| member.user != you)
+        .map(|member| {
+            let at = format!("{home}/{}", member.user);
+            let roles: Vec<_> = ROLES
+                .iter()
+                .map(|(value, words)| {
+                    view! { <option value=*value selected=*value == member.role.as_str()>{*words}</option> }
+                })
+                .collect();
+            view! {
+                <li class="choice">
+                    <b>{called(member)}</b>
+                    <form class="row" method="post" action=at.clone()>
+                        <select name="role" aria-label=text::ROLE>{roles}</select>
+                        <button>{text::SET_ROLE}</button>
+                    </form>
+                    {post(format!("{at}/remove"), "danger", text::REMOVE)}
+                </li>
+            }
+        })
+        .collect();
+    let id = view! { <input id="member" name="user" required autocomplete="off" spellcheck="false" aria-describedby="member-hint" /> };
+    view! {
+        <details>
+            <summary>{text::MANAGE}</summary>
+            <div class="stack">
+                <ul class="choices">{each}</ul>
+                <form class="fields" method="post" action=home.to_owned()>
+                    <h3>{text::ADD_MEMBER}</h3>
+                    {field("member", text::MEMBER_ID, view! { {id}{hint("member-hint", text::MEMBER_ID_HINT)} })}
+                    {field("role", text::ROLE, select("role", "role", Role::Developer.as_str(), &ROLES))}
+                    <p><button>{text::ADD_MEMBER}</button></p>
+                </form>
+            </div>
+        </details>
+    }
+    .into_any()
+}

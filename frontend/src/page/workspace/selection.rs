@@ -1,0 +1,235 @@
+//! Which of a workspace's components are shown, and in which order.
+//!
+//! A workspace has some hundreds at most: they are sorted here, so that every column sorts, also
+//! those that no row of the database has.
+
+use std::cmp::Reverse;
+
+use model::{Timestamp, api::component::Component};
+use serde::Deserialize;
+use url::form_urlencoded;
+
+use crate::component::{Tone, component_state};
+
+/// How many are on a page.
+const ON_A_PAGE: usize = 50;
+
+/// A component, with what is known of it elsewhere.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The component.
+    pub component: Component,
+    /// When its repository last changed at Quay; `None` where that is not known.
+    pub pushed_at: Option<Timestamp>,
+    /// Since when its push credential is as it is.
+    pub credential_since: Option<Timestamp>,
+}
+
+/// Which components somebody wants to see. What cannot be read in an address is left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Wish {
+    /// Only those whose name contains this.
+    pub name: String,
+    /// Only those in this state.
+    pub state: Option<Glance>,
+    /// By what they are sorted.
+    pub sort: Sort,
+    /// Which way.
+    pub order: Order,
+    /// Which page, from 1 on; 0 is the first, too.
+    pub page: usize,
+}
+
+/// A state, as the filter knows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Glance {
+    /// Everything is as declared.
+    Ready,
+    /// Berth is at work, or waits.
+    Working,
+    /// A person has to do something.
+    Blocked,
+}
+
+impl Glance {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::Working => "working",
+            Self::Blocked => "blocked",
+        }
+    }
+
+    fn of(component: &Component) -> Self {
+        match component_state(component).0 {
+            Tone::Good => Self::Ready,
+            Tone::Bad => Self::Blocked,
+            Tone::Plain | Tone::Busy | Tone::Warn => Self::Working,
+        }
+    }
+}
+
+/// By what components are sorted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sort {
+    /// Their names.
+    #[default]
+    Name,
+    /// Where they are at Quay.
+    Repository,
+    /// Who may pull.
+    Visibility,
+    /// How they are: what needs a person first.
+    State,
+    /// When they were last pushed: the latest first.
+    Pushed,
+    /// The age of their credential: the oldest first.
+    Credential,
+}
+
+impl Sort {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Repository => "repository",
+            Self::Visibility => "visibility",
+            Self::State => "state",
+            Self::Pushed => "pushed",
+            Self::Credential => "credential",
+        }
+    }
+}
+
+/// Which way something is sorted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Order {
+    /// As the column says.
+    #[default]
+    Up,
+    /// The other way round.
+    Down,
+}
+
+impl Wish {
+    /// The same, sorted by this; by what it is sorted by already, the other way round.
+    pub(super) fn sorted_by(&self, sort: Sort) -> Self {
+        let order = match self.order {
+            Order::Up if self.sort == sort => Order::Down,
+            Order::Up | Order::Down => Order::Up,
+        };
+        Self {
+            sort,
+            order,
+            page: 0,
+            ..self.clone()
+        }
+    }
+
+    /// The same, another page of it.
+    pub(super) fn at(&self, page: usize) -> Self {
+        Self {
+            page,
+            ..self.clone()
+        }
+    }
+
+    /// As the query of an address. What is as it would be anyway is left out.
+    pub(super) fn query(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        if !self.name.is_empty() {
+            query.append_pair("name", &self.name);
+        }
+        if let Some(state) = self.state {
+            query.append_pair("state", state.as_str());
+        }
+        if self.sort != Sort::Name {
+            query.append_pair("sort", self.sort.as_str());
+        }
+        if self.order == Order::Down {
+            query.append_pair("order", "down");
+        }
+        if self.page > 1 {
+            query.append_pair("page", &self.page.to_string());
+        }
+        query.finish()
+    }
+}
+
+/// The components that are shown.
+#[derive(Debug, Clone)]
+pub struct Selection {
+    /// What was wished for; its page is one that there is.
+    pub wish: Wish,
+    /// The components of this page.
+    pub rows: Vec<Row>,
+    /// How many there are like that, on all pages.
+    pub found: usize,
+    /// How many the workspace has.
+    pub all: usize,
+    /// How many pages there are.
+    pub pages: usize,
+}
+
+/// Filters, sorts and pages.
+#[must_use]
+pub fn select(rows: Vec<Row>, wish: Wish) -> Selection {
+    let all = rows.len();
+    let wanted = wish.name.trim().to_lowercase();
+    let mut rows: Vec<_> = rows
+        .into_iter()
+        .filter(|row| row.component.name.as_str().contains(&wanted))
+        .filter(|row| {
+            wish.state
+                .is_none_or(|state| Glance::of(&row.component) == state)
+        })
+        .collect();
+    sort(&mut rows, wish.sort);
+    if wish.order == Order::Down {
+        rows.reverse();
+    }
+    let found = rows.len();
+    let pages = found.div_ceil(ON_A_PAGE).max(1);
+    let page = wish.page.clamp(1, pages);
+    Selection {
+        rows: rows
+            .into_iter()
+            .skip((page - 1) * ON_A_PAGE)
+            .take(ON_A_PAGE)
+            .collect(),
+        wish: Wish { page, ..wish },
+        found,
+        all,
+        pages,
+    }
+}
+
+/// Those of which it is not known come last.
+fn sort(rows: &mut [Row], by: Sort) {
+    rows.sort_by(|a, b| a.component.name.as_str().cmp(b.component.name.as_str()));
+    match by {
+        Sort::Name => {}
+        Sort::Repository => rows.sort_by_key(|row| {
+            let repository = row.component.repository.as_ref();
+            (repository.is_none(), repository.map(ToString::to_string))
+        }),
+        Sort::Visibility => rows.sort_by_key(|row| row.component.visibility.as_str()),
+        Sort::State => rows.sort_by_key(|row| match component_state(&row.component).0 {
+            Tone::Bad => 0,
+            Tone::Warn => 1,
+            Tone::Busy => 2,
+            Tone::Plain => 3,
+            Tone::Good => 4,
+        }),
+        Sort::Pushed => rows.sort_by_key(|row| (row.pushed_at.is_none(), Reverse(row.pushed_at))),
+        Sort::Credential => {
+            rows.sort_by_key(|row| (row.credential_since.is_none(), row.credential_since));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
