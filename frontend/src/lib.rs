@@ -6,7 +6,7 @@
 //! the API through one typed [`client`].
 //!
 //! This crate knows neither routes' handlers nor the store, and no page is ever given a secret: it
-//! has no type for one. What a person reads is in [`text`].
+//! has no type for one. What a person reads is in one module, `text`.
 
 #[cfg(feature = "hydrate")]
 pub mod client;
@@ -16,7 +16,7 @@ pub mod document;
 pub mod island;
 #[cfg(feature = "ssr")]
 pub mod page;
-pub mod text;
+mod text;
 
 #[cfg(feature = "ssr")]
 pub use document::{Asset, Frame, Nonce, Page, STYLE, Theme, Visitor};

@@ -1,17 +1,27 @@
 //! What people read: one place for the words of the pages, a module for each.
 //!
 //! What the API says about one case (the message of a condition, the explanation of a refusal) is
-//! shown as the API says it.
+//! shown as the API says it. A word that only the server or only the browser needs is only there.
 
+#[cfg(feature = "ssr")]
 pub(crate) mod failure;
+#[cfg(feature = "ssr")]
 pub(crate) mod link;
+#[cfg(feature = "ssr")]
 pub(crate) mod masthead;
+pub(crate) mod preview;
+#[cfg(feature = "ssr")]
 pub(crate) mod sign_in;
 pub(crate) mod state;
+pub(crate) mod theme;
 pub(crate) mod watch;
+#[cfg(feature = "ssr")]
 pub(crate) mod workspace;
+#[cfg(feature = "ssr")]
 pub(crate) mod workspaces;
 
 pub(crate) const CRUMBS: &str = "Where this page stands";
+#[cfg(feature = "ssr")]
 pub(crate) const SKIP: &str = "Skip to the content";
+#[cfg(feature = "ssr")]
 pub(crate) const NOBODY_YET: &str = "has never signed in";

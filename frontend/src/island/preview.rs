@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::text::workspace as text;
+use crate::text::preview as text;
 
 /// The two names that a component's place is made of.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +24,7 @@ pub fn Preview(
 ) -> impl IntoView {
     let component = RwSignal::new(names.component.clone());
     let application = RwSignal::new(names.application.clone());
-    let answer = RwSignal::new(text::PREVIEW_EMPTY.to_owned());
+    let answer = RwSignal::new(text::EMPTY.to_owned());
     #[cfg(feature = "hydrate")]
     look_up(workspace, component, application, answer);
     #[cfg(not(feature = "hydrate"))]
@@ -47,7 +47,7 @@ pub fn Preview(
             <p class="hint" id="application-hint">{text::APPLICATION_HINT}</p>
         </div>
         <div class="field" data-needs-script>
-            <span class="soft small">{text::PREVIEW}</span>
+            <span class="soft small">{text::TITLE}</span>
             <output id="preview" for="component application" class="code" aria-live="polite">
                 {move || answer.get()}
             </output>
@@ -74,12 +74,10 @@ fn look_up(
         let workspace = workspace.clone();
         leptos::task::spawn_local(async move {
             let words = if names.component.is_empty() {
-                text::PREVIEW_EMPTY.to_owned()
+                text::EMPTY.to_owned()
             } else {
                 match crate::client::preview(&workspace, &names).await {
-                    Ok(preview) => preview.image.unwrap_or_else(|| {
-                        format!("{}/{}", text::PREVIEW_NEW_ORGANIZATION, preview.repository)
-                    }),
+                    Ok(preview) => in_words(preview),
                     Err(failure) => failure.to_string(),
                 }
             };
@@ -95,4 +93,13 @@ fn look_up(
         application.track();
         (ask.borrow_mut())(());
     });
+}
+
+#[cfg(feature = "hydrate")]
+fn in_words(preview: model::api::component::Preview) -> String {
+    let taken = if preview.taken { text::TAKEN } else { "" };
+    let image = preview
+        .image
+        .unwrap_or_else(|| format!("{}/{}", text::NEW_ORGANIZATION, preview.repository));
+    format!("{image}{taken}")
 }

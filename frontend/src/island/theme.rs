@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::text::masthead as text;
+use crate::text::theme as text;
 
 /// Which colours somebody wants.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,9 +50,9 @@ impl Theme {
 
     fn words(self) -> &'static str {
         match self {
-            Self::Auto => text::THEME_AUTO,
-            Self::Light => text::THEME_LIGHT,
-            Self::Dark => text::THEME_DARK,
+            Self::Auto => text::AUTO,
+            Self::Light => text::LIGHT,
+            Self::Dark => text::DARK,
         }
     }
 }
@@ -76,7 +76,7 @@ pub fn ThemeSwitch(
     view! {
         <form method="post" action="/theme" on:submit=switch>
             <input type="hidden" name="return_to" value=return_to />
-            <button class="button" name="theme" value=move || theme.get().next().as_str() title=text::THEME_HINT>
+            <button class="button" name="theme" value=move || theme.get().next().as_str() title=text::HINT>
                 {move || theme.get().words()}
             </button>
         </form>

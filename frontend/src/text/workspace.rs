@@ -28,16 +28,6 @@ pub(crate) const NEXT: &str = "Next";
 pub(crate) const PAGES: &str = "Pages of components";
 
 pub(crate) const ADD: &str = "Add component";
-pub(crate) const COMPONENT: &str = "Name";
-pub(crate) const COMPONENT_HINT: &str =
-    "Lower-case letters, digits and dashes; unique in the workspace.";
-pub(crate) const APPLICATION: &str = "Application (optional)";
-pub(crate) const APPLICATION_HINT: &str =
-    "Takes part in the repository's name, and cannot be changed later.";
-pub(crate) const PREVIEW: &str = "At Quay it will be";
-pub(crate) const PREVIEW_EMPTY: &str = "…";
-pub(crate) const PREVIEW_NEW_ORGANIZATION: &str = "(a new organization)";
-pub(crate) const PREVIEW_TAKEN: &str = " (there is a component of this name)";
 pub(crate) const VISIBLE_DEFAULT: &str = "As this installation has it";
 pub(crate) const VISIBLE_PRIVATE: &str = "Private: only with a credential";
 pub(crate) const VISIBLE_PUBLIC: &str = "Public: everybody may pull";
