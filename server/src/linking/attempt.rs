@@ -213,6 +213,21 @@ impl Linking {
         }
     }
 
+    /// Ends what somebody had here who is no member of the workspace any more, and has what they
+    /// saw replaced. It can be called again, whatever became of the call before.
+    ///
+    /// # Errors
+    /// When the database fails, or what follows the end.
+    pub async fn depart(&self, workspace: WorkspaceId, user: UserId) -> Result<(), LinkingError> {
+        match self.unlink(workspace, user, LinkEnd::Left).await {
+            Err(LinkingError::Broker(BrokerError::Unknown)) => Ok(self
+                .aftercare
+                .after_end(workspace, user, Aftermath::RotateSeen)
+                .await?),
+            done => done,
+        }
+    }
+
     /// The user says that they did the clicks.
     ///
     /// # Errors
