@@ -183,7 +183,7 @@ impl Linking {
     }
 
     /// Ends a link, and does what its end asks for. Who left is known to the store until all of
-    /// that is done: see [`left`](Self::left).
+    /// that is done: see [`depart`](Self::depart).
     ///
     /// # Errors
     /// [`BrokerError::Unknown`] where there is none that holds.
@@ -196,21 +196,6 @@ impl Linking {
         let aftermath = unlink(self.ports(), workspace, user, why).await?;
         self.unfinished().remove(&(workspace, user));
         Ok(self.aftercare.after_end(workspace, user, aftermath).await?)
-    }
-
-    /// Somebody is no member of the workspace any more: their link ends, and what they saw is
-    /// rotated, whether they had a link or not. It can be called again.
-    ///
-    /// # Errors
-    /// When something fails; call it again then.
-    pub async fn left(&self, workspace: WorkspaceId, user: UserId) -> Result<(), LinkingError> {
-        match self.unlink(workspace, user, LinkEnd::Left).await {
-            Err(LinkingError::Broker(BrokerError::Unknown)) => Ok(self
-                .aftercare
-                .after_end(workspace, user, Aftermath::RotateSeen)
-                .await?),
-            ended => ended,
-        }
     }
 
     /// Ends what somebody had here who is no member of the workspace any more, and has what they
