@@ -90,7 +90,7 @@ pub const KEYS: &[Key] = &[
     ),
     optional(
         "quay.application",
-        "The OAuth application by which users will link their Quay accounts, as \
+        "The OAuth application by which users link their Quay accounts, as \
          `<organization>/<client id>`. Given, `berth doctor` checks its redirect URI.",
     ),
     optional(
