@@ -3,5 +3,6 @@
 
 mod browser;
 mod document;
+mod refusals;
 mod story;
 mod ways;

@@ -152,3 +152,54 @@ async fn way_g_says_so_and_records_nothing() {
     );
     assert!(david.overview().await.attempt.is_none());
 }
+
+#[tokio::test]
+async fn way_f_is_proven_by_the_invitation_that_was_accepted() {
+    let variant = Variant {
+        mailing: Mailing::Delivers,
+        ..Variant::default()
+    };
+    let story = Story::begin(variant, Application::Absent).await;
+    let david = story.person("david").await;
+    let (status, answer) = david
+        .browser
+        .call(
+            Method::PUT,
+            david.at("api/v1/workspaces/david/components/foo"),
+            Some(json!({})),
+        )
+        .await;
+    assert!(status.is_success(), "{answer}");
+    story
+        .until(async || david.overview().await.organization.is_some())
+        .await;
+    let page = david.begin("invite", &[("quay_user", "david")]).await;
+    let notifications = "/api/v1/user/notifications";
+    story
+        .until(async || {
+            let listed = story
+                .as_user("david", Method::GET, notifications, None)
+                .await;
+            !listed["notifications"].as_array().unwrap().is_empty()
+        })
+        .await;
+    let listed = story
+        .as_user("david", Method::GET, notifications, None)
+        .await;
+    let code = listed["notifications"][0]["metadata"]["code"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let accept = format!("/api/v1/teaminvite/{code}");
+    story
+        .as_user("david", Method::PUT, &accept, Some(json!({})))
+        .await;
+    story
+        .until(async || {
+            let attempt = david.overview().await.attempt.unwrap();
+            serde_json::to_value(&attempt).unwrap()["state"] == "unconfirmed"
+        })
+        .await;
+    let page = david.browser.open(&page.url).await;
+    confirm_as(&david, &page, "david").await;
+}
