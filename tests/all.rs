@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod access;
 mod adapters;
 mod contract_linking;
 mod contract_test;
@@ -11,3 +12,4 @@ mod house;
 mod link_kills;
 mod linking;
 mod registry_clients;
+mod sign_in;
