@@ -25,7 +25,7 @@ async fn dies_at_every_point(road: Road) {
         let world = World::open(road, mints).await;
         let mut moment = 0;
         loop {
-            let life = world.new_life(moment).await;
+            let life = world.new_life(road, moment).await;
             let died = life.dies_at(moment).await;
             life.assert_it_ends(&format!("{road:?}, mints: {mints}, moment {moment}"))
                 .await;
@@ -86,7 +86,7 @@ async fn killed_again_and_again_at_random() {
                 let deaths: Vec<usize> = (0..rng.random_range(1..6))
                     .map(|_| rng.random_range(0..70))
                     .collect();
-                let life = world.new_life(number).await;
+                let life = world.new_life(road, number).await;
                 let (first, others) = deaths.split_first().unwrap();
                 life.dies_at(*first).await;
                 for moment in others {

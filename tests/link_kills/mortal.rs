@@ -21,14 +21,13 @@ use token_broker::{
 
 use super::death::Death;
 
-/// What a call of Quay's takes (QUAY.md).
-pub(super) const LATENCY: Duration = Duration::from_millis(280);
-
 /// A port whose process can die.
 pub(super) struct Mortal<Port> {
     pub(super) port: Port,
     pub(super) death: Death,
     pub(super) clock: quay_sim::Clock,
+    /// How far a call of Quay's moves the clock.
+    pub(super) latency: Duration,
 }
 
 impl<Port> Mortal<Port> {
@@ -41,7 +40,7 @@ impl<Port> Mortal<Port> {
 
     async fn ask<T>(&self, call: impl Future<Output = T>) -> T {
         self.death.moment().await;
-        self.clock.advance(LATENCY);
+        self.clock.advance(self.latency);
         let answer = call.await;
         self.death.moment().await;
         answer

@@ -1,10 +1,12 @@
 //! How a token comes, and a whole link by it.
 
+use model::OrgName;
 use quay_client::NewOrganization;
 use token_broker::{
-    Answer, Application, Begun, BrokerError, Callback, ClientSecret, Course, Loan, Organization,
-    Purpose, QuayToken, Scopes, Start, State, Transaction, TransactionSecret, Work, begin,
-    callback, confirm, finish, lend, organization_created, paste, port::Ports, testing::sample,
+    Answer, Application, Begun, BrokerError, Callback, ClientSecret, Course, Custody, CustodyId,
+    Loan, Organization, Purpose, QuayToken, Scopes, Start, State, Transaction, TransactionSecret,
+    Work, begin, callback, confirm, finish, lend, organization_created, paste, port::Ports,
+    testing::sample,
 };
 
 use super::{death::Death, world::Life};
@@ -46,24 +48,32 @@ impl Life<'_> {
     }
 
     async fn link(&self, ports: Ports<'_>, death: &Death) -> Result<(), BrokerError> {
-        let transaction = match self.start() {
+        let transaction = self.arrive(ports).await?;
+        self.confirm(ports, &transaction).await?;
+        match self.work(ports, death).await? {
+            Some((custody, org)) => clear(ports, custody, org).await.map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// From the first click, or the pasted token, to the question who somebody is.
+    pub(crate) async fn arrive(&self, ports: Ports<'_>) -> Result<Transaction, BrokerError> {
+        match self.start() {
             Some(start) => {
                 let begun = begin(ports, self.visitor, self.workspace, start).await?;
-                callback(ports, &self.consents(begun).await).await?
+                callback(ports, &self.consents(begun).await).await
             }
             None => {
                 let token = QuayToken::new(self.issue("user:admin org:admin repo:admin").into());
-                paste(ports, self.visitor, self.workspace, token.unwrap()).await?
+                paste(ports, self.visitor, self.workspace, token.unwrap()).await
             }
-        };
-        self.confirm(ports, &transaction).await?;
-        self.work(ports, death).await
+        }
     }
 
     fn start(&self) -> Option<Start> {
         let one_shot = || Application::OneShot(sample::org("berths"));
         let configured = |owners_only| Application::Configured { owners_only };
-        match self.world.road {
+        match self.road {
             Road::IdentifyOneShot => Some(Start::Identify(one_shot())),
             Road::IdentifyConfigured => Some(Start::Identify(configured(None))),
             Road::OneShot => Some(Start::CreateAsUser(one_shot())),
@@ -92,7 +102,12 @@ impl Life<'_> {
         }
     }
 
-    async fn confirm(&self, ports: Ports<'_>, it: &Transaction) -> Result<(), BrokerError> {
+    /// Yes, that is me.
+    pub(crate) async fn confirm(
+        &self,
+        ports: Ports<'_>,
+        it: &Transaction,
+    ) -> Result<(), BrokerError> {
         let State::Unconfirmed { quay_user, .. } = &it.state else {
             panic!("nobody was found: {it:?}");
         };
@@ -102,7 +117,11 @@ impl Life<'_> {
     }
 
     /// The organization is made with the user's token, and is theirs.
-    async fn work(&self, ports: Ports<'_>, death: &Death) -> Result<(), BrokerError> {
+    pub(crate) async fn work(
+        &self,
+        ports: Ports<'_>,
+        death: &Death,
+    ) -> Result<Option<(CustodyId, OrgName)>, BrokerError> {
         let work = Work {
             workspace: self.workspace,
             asked_by: Some(self.visitor.user),
@@ -110,7 +129,7 @@ impl Life<'_> {
         };
         let Loan::User { token, custody, .. } = lend(ports, &work, &Organization::Missing).await?
         else {
-            return Ok(());
+            return Ok(None);
         };
         let org = sample::org(&format!("{}-made", self.name));
         let new = NewOrganization {
@@ -121,7 +140,16 @@ impl Life<'_> {
         let api = self.world.api(token.expose());
         api.create_organization(&new).await.unwrap();
         death.moment().await;
-        organization_created(ports, custody, org).await?;
-        finish(ports, custody).await.map(drop)
+        Ok(Some((custody, org)))
     }
+}
+
+/// The work is over: everything dies.
+pub(crate) async fn clear(
+    ports: Ports<'_>,
+    custody: CustodyId,
+    org: OrgName,
+) -> Result<Custody, BrokerError> {
+    organization_created(ports, custody, org).await?;
+    finish(ports, custody).await
 }

@@ -1,6 +1,6 @@
 //! A Quay, Berth's side of it, and a process of Berth's that can die.
 
-use std::{num::NonZeroU32, str::FromStr as _, sync::Arc};
+use std::{num::NonZeroU32, str::FromStr as _, sync::Arc, time::Duration};
 
 use model::{RegistryHost, Timestamp, UserId, WorkspaceId};
 use quay_client::{Account, ClientConfig, Lane, Priority, QuayApi, QuayClient, TeamPath, Tenant};
@@ -30,6 +30,9 @@ use crate::adapters::broker::person::{PASSWORD, Person};
 
 const PUBLIC: &str = "http://127.0.0.1:8080";
 
+/// What a call of Quay's takes (QUAY.md).
+const LATENCY: Duration = Duration::from_millis(280);
+
 /// Calls a second and at once: so many that nothing waits.
 const UNLIMITED: NonZeroU32 = NonZeroU32::new(10_000).unwrap();
 
@@ -50,7 +53,7 @@ impl Clock for OneClock {
 
 /// A Quay where our account `berth` owns `berths` and its application, and a database.
 pub(super) struct World {
-    pub(super) road: Road,
+    latency: Duration,
     pub(super) clock: quay_sim::Clock,
     pub(super) store: Arc<dyn Store>,
     server: Server,
@@ -65,6 +68,7 @@ pub(super) struct World {
 /// One user, who links once, in a workspace of their own.
 pub(super) struct Life<'world> {
     pub(super) world: &'world World,
+    pub(super) road: Road,
     pub(super) name: String,
     pub(super) visitor: Visitor,
     pub(super) workspace: WorkspaceId,
@@ -96,17 +100,29 @@ impl Process {
 }
 
 impl World {
+    /// One whose time the test moves.
     pub(super) async fn open(road: Road, mints: bool) -> Self {
         let authorization = match road {
             Road::OwnersOnly | Road::Theirs => Authorization::OwnersOnly,
             _ => Authorization::Everybody,
         };
-        let clock = quay_sim::Clock::standing_at(datetime!(2026-11-23 12:00 UTC));
-        let quay = QuaySim::builder().clock(clock.clone()).variant(Variant {
+        let variant = Variant {
             authorization,
             minting: mints,
             ..Variant::default()
-        });
+        };
+        let clock = quay_sim::Clock::standing_at(datetime!(2026-11-23 12:00 UTC));
+        Self::with(variant, clock, LATENCY, (UNLIMITED, UNLIMITED)).await
+    }
+
+    /// One with so many calls a second and at once.
+    pub(super) async fn with(
+        variant: Variant,
+        clock: quay_sim::Clock,
+        latency: Duration,
+        (per_second, burst): (NonZeroU32, NonZeroU32),
+    ) -> Self {
+        let quay = QuaySim::builder().clock(clock.clone()).variant(variant);
         let server = quay.start().await.unwrap();
         let sim = server.quay();
         sim.add_user("berth", PASSWORD).unwrap();
@@ -117,14 +133,14 @@ impl World {
         let scopes = ScopeSet::from_str(SCOPES).unwrap();
         let token = sim.issue_token("berth", &ours.client_id, &scopes).unwrap();
         let mut config = ClientConfig::new(server.url().parse().unwrap());
-        config.budget.per_second = UNLIMITED;
-        config.budget.burst = UNLIMITED;
+        config.budget.per_second = per_second;
+        config.budget.burst = burst;
         let client = QuayClient::new(config).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("berth.db");
         let store = installation::open_store_with(&database, testing::keys());
         Self {
-            road,
+            latency,
             clock,
             store: store.await.unwrap(),
             service: ServiceLane {
@@ -214,6 +230,7 @@ impl World {
             port,
             death: death.clone(),
             clock: self.clock.clone(),
+            latency: self.latency,
         }
     }
 
@@ -231,14 +248,14 @@ impl World {
     }
 
     /// Somebody new, in a workspace of their own.
-    pub(super) async fn new_life(&self, number: usize) -> Life<'_> {
+    pub(super) async fn new_life(&self, road: Road, number: usize) -> Life<'_> {
         let name = format!("user{number}");
         let sim = self.sim();
         sim.add_user(&name, PASSWORD).unwrap();
         let org = format!("{name}s");
         sim.add_organization(&org, &name).unwrap();
         let theirs = sim.add_application(&org, "own", redirect().registered().as_str());
-        if self.road == Road::OwnersOnly {
+        if road == Road::OwnersOnly {
             let scopes = ScopeSet::from_str(SCOPES).unwrap();
             let token = sim.issue_token("berth", &self.ours.client_id, &scopes);
             let owners = TeamPath {
@@ -261,6 +278,7 @@ impl World {
         declared.await.unwrap();
         Life {
             world: self,
+            road,
             visitor: Visitor {
                 session: SessionKey::of(&[&name]),
                 user: UserId::of(&["https://login.example", &name]),
