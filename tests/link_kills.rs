@@ -13,6 +13,7 @@ mod road;
 mod world;
 
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
+use token_broker::Feature;
 
 use road::Road;
 use world::World;
@@ -21,13 +22,13 @@ use world::World;
 const SEEDS: &str = "BERTH_KILL_SEEDS";
 
 async fn dies_at_every_point(road: Road) {
-    for mints in [true, false] {
-        let world = World::open(road, mints).await;
+    for minting in [Feature::On, Feature::Off] {
+        let world = World::open(road, minting).await;
         let mut moment = 0;
         loop {
             let life = world.new_life(road, moment).await;
             let died = life.dies_at(moment).await;
-            life.assert_it_ends(&format!("{road:?}, mints: {mints}, moment {moment}"))
+            life.assert_it_ends(&format!("{road:?}, minting {minting:?}, moment {moment}"))
                 .await;
             if !died {
                 break;
@@ -81,7 +82,12 @@ async fn killed_again_and_again_at_random() {
     for seed in 0..seeds {
         let mut rng = StdRng::seed_from_u64(seed);
         for road in Road::ALL {
-            let world = World::open(road, rng.random_bool(0.5)).await;
+            let minting = if rng.random_bool(0.5) {
+                Feature::On
+            } else {
+                Feature::Off
+            };
+            let world = World::open(road, minting).await;
             for number in 0..LIVES {
                 let deaths: Vec<usize> = (0..rng.random_range(1..6))
                     .map(|_| rng.random_range(0..70))

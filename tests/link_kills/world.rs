@@ -19,7 +19,9 @@ use server::{
 use store::{Store, WorkspaceToDeclare, testing};
 use tempfile::TempDir;
 use time::macros::datetime;
-use token_broker::{ApplicationPath, CustodyId, SessionKey, Visitor, port::Ports, testing::sample};
+use token_broker::{
+    ApplicationPath, CustodyId, Feature, SessionKey, Visitor, port::Ports, testing::sample,
+};
 
 use super::{
     death::Death,
@@ -101,14 +103,14 @@ impl Process {
 
 impl World {
     /// One whose time the test moves.
-    pub(super) async fn open(road: Road, mints: bool) -> Self {
+    pub(super) async fn open(road: Road, minting: Feature) -> Self {
         let authorization = match road {
             Road::OwnersOnly | Road::Theirs => Authorization::OwnersOnly,
             _ => Authorization::Everybody,
         };
         let variant = Variant {
             authorization,
-            minting: mints,
+            minting: minting == Feature::On,
             ..Variant::default()
         };
         let clock = quay_sim::Clock::standing_at(datetime!(2026-11-23 12:00 UTC));
@@ -266,7 +268,7 @@ impl World {
             let added = self.api(&token.unwrap());
             added.add_team_member(&owners, &account).await.unwrap();
         }
-        let workspace = WorkspaceId::from_random((number as u128).to_be_bytes());
+        let workspace = WorkspaceId::from_random(u128::try_from(number).unwrap().to_be_bytes());
         let declared = self.store.declare_workspace(
             WorkspaceToDeclare {
                 id: workspace,
