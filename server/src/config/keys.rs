@@ -187,6 +187,12 @@ pub const KEYS: &[Key] = &[
          credential are removed. Its repository stays.",
     ),
     key(
+        "components.drain",
+        "24h",
+        "How long a push credential that was replaced keeps working: longer than any build that \
+         may hold it.",
+    ),
+    key(
         "delivery.directory",
         "delivered",
         "The folder that credentials are delivered to, as dockerconfigjson files. It is made when \
