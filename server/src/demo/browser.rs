@@ -146,9 +146,10 @@ impl Browser {
         let origin = to.origin().ascii_serialization();
         let cookies = self.cookies(&origin);
         let request = request.header("Sec-Fetch-Site", "same-origin");
-        let request = match cookies.is_empty() {
-            true => request,
-            false => request.header(COOKIE, cookies),
+        let request = if cookies.is_empty() {
+            request
+        } else {
+            request.header(COOKIE, cookies)
         };
         // A callback's address is a secret: it is not in the error.
         let answer = request.send().await.map_err(reqwest::Error::without_url);
