@@ -142,6 +142,7 @@ fn open() -> Vec<Entry> {
         entry(get.clone(), "/readyz", Open, &[200]),
         entry(get.clone(), "/api/v1/openapi.json", Open, &[200]),
         entry(get.clone(), "/api/v1/docs", Open, &[200]),
+        entry(get.clone(), "/", Open, &[200]),
         entry(get.clone(), "/page.css", Open, &[200]),
         // Nobody can sign in here: there is no provider, and no samples either.
         entry(get.clone(), "/sign-in", Open, &[404]),

@@ -276,6 +276,22 @@ async fn stepping_up_without_having_been_asked_is_refused() {
 }
 
 #[tokio::test]
+async fn somebody_else_does_not_step_up() {
+    let (place, issuer, browser) = forged().await;
+    sign_in(&place, &browser).await;
+    let session = browser.cookie("__Host-berth");
+    issuer.lie(json!({ "claims": { "sub": "erin" } })).await;
+    let visit = browser
+        .visit(&place.url("/sign-in/start?step_up=true"))
+        .await;
+    assert_eq!(visit.status, 403, "{visit:#?}");
+    let (count, reason) = place.refusals().await;
+    assert_eq!((count, reason.as_str()), (1, "somebody else stepped up"));
+    assert_eq!(browser.cookie("__Host-berth"), session);
+    assert_eq!(place.me(&browser).await.unwrap()["name"], "david");
+}
+
+#[tokio::test]
 async fn a_new_key_of_the_provider_is_found() {
     let (place, issuer, browser) = forged().await;
     sign_in(&place, &browser).await;

@@ -5,8 +5,8 @@ use std::{path::Path, process::Stdio};
 use reqwest::Url;
 use serde_json::{Value, json};
 use tokio::{
-    io::{AsyncBufReadExt as _, BufReader},
-    process::{Child, Command},
+    io::{AsyncBufReadExt as _, BufReader, Lines},
+    process::{Child, ChildStdout, Command},
 };
 
 /// A running issuer. It ends with its standard input, and so with this.
@@ -14,6 +14,8 @@ pub(super) struct Issuer {
     pub(super) url: Url,
     http: reqwest::Client,
     _process: Child,
+    /// Node.js ends itself when nobody would hear what it says.
+    _said: Lines<BufReader<ChildStdout>>,
 }
 
 impl Issuer {
@@ -56,6 +58,7 @@ impl Issuer {
             url: said["issuer"].as_str().unwrap().parse().unwrap(),
             http: reqwest::Client::builder().build().unwrap(),
             _process: process,
+            _said: lines,
         }
     }
 

@@ -104,6 +104,20 @@ async fn groups_make_administrators_and_owners() {
 }
 
 #[tokio::test]
+async fn the_first_page_leads_to_ones_own_workspaces() {
+    let (place, _issuer, browser) = certified().await;
+    let page = browser.visit(&place.url("/")).await;
+    assert_eq!(page.link(">Sign in").path(), "/sign-in");
+    let callback = callback_of(&place, &browser, &place.url("/sign-in/start"), "david").await;
+    let page = browser.visit(&callback).await;
+    assert_eq!(page.status, StatusCode::OK, "{page:#?}");
+    assert_eq!(
+        page.link("Link a Quay account").path(),
+        "/workspaces/david/link"
+    );
+}
+
+#[tokio::test]
 async fn a_code_is_worth_something_once() {
     let (place, _issuer, browser) = certified().await;
     let start = place.url("/sign-in/start");
@@ -201,17 +215,20 @@ async fn stepping_up_asks_anew_and_renews_the_session() {
     );
 }
 
+/// The provider ends the session of whoever was there before, here too; so who comes back is not
+/// stepping up any more.
 #[tokio::test]
-async fn somebody_else_does_not_step_up() {
+async fn somebody_else_who_is_asked_anew_signs_in_as_themselves() {
     let (place, _issuer, browser) = certified().await;
     sign_in(&place, &browser, "david").await;
-    let start = place.url("/sign-in/start?step_up=true");
+    let start = place.url("/sign-in/start?step_up=true&return_to=/api/v1/me");
     let callback = callback_of(&place, &browser, &start, "erin").await;
-    let visit = browser.visit(&callback).await;
-    assert_eq!(visit.status, StatusCode::FORBIDDEN);
-    let (count, reason) = place.refusals().await;
-    assert_eq!((count, reason.as_str()), (1, "somebody else stepped up"));
-    assert_eq!(place.me(&browser).await.unwrap()["name"], "david");
+    assert_eq!(place.me(&browser).await, None, "david's session ended");
+    assert_eq!(place.audit(AuditAction::SessionsEnded).await.len(), 1);
+    browser.visit(&callback).await;
+    assert_eq!(place.me(&browser).await.unwrap()["name"], "erin");
+    let detail = place.audit(AuditAction::SignedIn).await[0].detail.clone();
+    assert!(detail.unwrap().starts_with("session "), "no step-up");
 }
 
 #[tokio::test]
@@ -219,6 +236,7 @@ async fn every_answer_carries_what_keeps_pages_apart() {
     let (place, _issuer, browser) = certified().await;
     sign_in(&place, &browser, "david").await;
     for path in [
+        "/",
         "/sign-in",
         "/signed-out",
         "/page.css",
