@@ -23,7 +23,7 @@ use crate::end_to_end::{
     caller::{Caller, path, workspace_path},
 };
 
-fn member_path(user: impl ToString) -> String {
+fn member_path(user: &impl ToString) -> String {
     path(&["workspaces", WORKSPACE, "members", &user.to_string()])
 }
 
@@ -102,7 +102,7 @@ async fn a_member_is_made_changed_and_removed_and_all_of_it_is_on_record() {
     let scene = Scene::set().await;
     let owner = Standing::Owner.enter(&scene.harbour).await;
     let frank = Person::signed_in(&scene.harbour, "frank").await;
-    let path = member_path(frank.id());
+    let path = member_path(&frank.id());
     frank
         .get(&workspace_path(WORKSPACE))
         .await
@@ -161,7 +161,7 @@ async fn somebody_who_never_signed_in_is_made_a_member_by_their_identity() {
     let scene = Scene::set().await;
     let program = scene.harbour.platform_with(&[PlatformScope::Members]).await;
     let frank = known("frank");
-    let path = member_path(frank.user());
+    let path = member_path(&frank.user());
     let put = async |body: Value| -> Answer { program.put(&path, &body).await };
 
     put(json!({ "role": "owner" }))
@@ -184,7 +184,7 @@ async fn somebody_who_never_signed_in_is_made_a_member_by_their_identity() {
 async fn the_last_owner_stays() {
     let scene = Scene::set().await;
     let owner = Standing::Owner.enter(&scene.harbour).await;
-    let path = member_path(owner.id());
+    let path = member_path(&owner.id());
 
     owner.delete(&path).await.problem(409, "last_owner");
     owner
@@ -204,7 +204,7 @@ async fn the_last_owner_stays() {
 async fn what_no_member_is_like_is_refused() {
     let scene = Scene::set().await;
     let owner = Standing::Owner.enter(&scene.harbour).await;
-    let path = member_path(known("guest").user());
+    let path = member_path(&known("guest").user());
 
     for body in [
         json!({}),
@@ -217,7 +217,7 @@ async fn what_no_member_is_like_is_refused() {
             .await
             .problem(400, "invalid_request");
     }
-    let nobody = member_path("frank@example.com");
+    let nobody = member_path(&"frank@example.com");
     owner
         .put(&nobody, &json!({ "role": "viewer" }))
         .await
