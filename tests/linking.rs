@@ -3,6 +3,7 @@
 
 mod browser;
 mod document;
+mod failures;
 mod refusals;
 mod story;
 mod ways;

@@ -3,7 +3,8 @@
 use model::{CustodyId, QuayUsername, TransactionKey, UserId, WorkspaceId};
 use token_broker::{
     Aftermath, Answer, AuthorizationCode, BrokerError, Callback, LinkEnd, Refusal, Transaction,
-    TransactionSecret, Visitor, call_off, callback, confirm, said_dead, unlink, watch,
+    TransactionSecret, Visitor, call_off, callback, confirm, port::LedgerError, said_dead, unlink,
+    watch,
 };
 
 use super::{Linking, LinkingError, visitor};
@@ -159,7 +160,12 @@ impl Linking {
         quay_user: &QuayUsername,
     ) -> Result<(), LinkingError> {
         let visitor = visitor(person)?;
-        confirm(self.ports(), key, &visitor, workspace, quay_user).await?;
+        let attempt = async || confirm(self.ports(), key, &visitor, workspace, quay_user).await;
+        match attempt().await {
+            // The worker was there at the same moment: now it is seen what it made of the attempt.
+            Err(BrokerError::Ledger(LedgerError::Superseded)) => attempt().await?,
+            confirmed => confirmed?,
+        };
         self.see_to(workspace, person.user);
         Ok(())
     }
