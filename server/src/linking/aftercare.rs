@@ -48,31 +48,3 @@ pub trait Aftercare: Send + Sync {
         workspace: WorkspaceId,
     ) -> Result<Option<OrgName>, AftercareError>;
 }
-
-/// Organizations stay as they are.
-pub struct Plain(pub std::sync::Arc<dyn store::Store>);
-
-#[async_trait]
-impl Aftercare for Plain {
-    async fn after_link(&self, _: WorkspaceId, _: UserId) -> Result<Progress, AftercareError> {
-        Ok(Progress::Done)
-    }
-
-    async fn after_end(
-        &self,
-        _: WorkspaceId,
-        _: UserId,
-        _: Aftermath,
-    ) -> Result<(), AftercareError> {
-        Ok(())
-    }
-
-    async fn organization_to_own(
-        &self,
-        workspace: WorkspaceId,
-    ) -> Result<Option<OrgName>, AftercareError> {
-        let found = self.0.find_workspace_by_id(workspace).await;
-        let found = found.map_err(|error| AftercareError(Box::new(error)))?;
-        Ok(found.and_then(|workspace| Some(workspace.organization?.name)))
-    }
-}
