@@ -11,5 +11,6 @@ mod harness;
 mod house;
 mod link_kills;
 mod linking;
+mod ownership;
 mod registry_clients;
 mod sign_in;
