@@ -35,8 +35,11 @@ use crate::{
 };
 use halt::Halt;
 
-/// How long a founding lasts at most: longer than all its calls to Quay together (O1).
-const LEASE: Duration = Duration::from_secs(180);
+/// How long a founding lasts unless it is renewed: so much later that of a process that died is
+/// taken up.
+const LEASE: Duration = Duration::from_secs(15);
+/// How often it is renewed.
+const RENEW: Duration = Duration::from_secs(5);
 /// How long a person waits for the components' work to make room.
 const PATIENCE: u32 = 50;
 const PAUSE: Duration = Duration::from_millis(100);
@@ -246,6 +249,27 @@ impl Ownership {
         Ok(None)
     }
 
+    /// Does this while the founding is kept; stops where it is once that is lost.
+    async fn keeping<T>(
+        &self,
+        founding: &Founding,
+        work: impl Future<Output = Result<T, Halt>>,
+    ) -> Result<T, Halt> {
+        let keep = async {
+            loop {
+                tokio::time::sleep(RENEW).await;
+                let store = &self.provisioner.store;
+                if let Err(error) = store.renew_founding(founding, LEASE).await {
+                    return error;
+                }
+            }
+        };
+        tokio::select! {
+            done = work => done,
+            lost = keep => Err(lost.into()),
+        }
+    }
+
     async fn end(&self, founding: &Founding, halt: Option<&Halt>) -> Result<(), Halt> {
         let blockage = halt.and_then(|halt| halt.blockage(self.provisioner.clock.now()));
         let store = &self.provisioner.store;
@@ -256,7 +280,8 @@ impl Ownership {
         let Some(founding) = self.claim(workspace).await? else {
             return Ok(Progress::UnderWay);
         };
-        let halt = self.settle(&founding, user).await.err();
+        let settled = self.keeping(&founding, self.settle(&founding, user));
+        let halt = settled.await.err();
         self.end(&founding, halt.as_ref()).await?;
         match halt {
             None => {
@@ -295,7 +320,9 @@ impl Ownership {
 
     async fn ours_to_own(&self, workspace: WorkspaceId) -> Result<Option<OrgName>, Halt> {
         let founding = self.claim(workspace).await?.ok_or(Halt::Later)?;
-        let found = self.find_or_create_ours(&founding).await;
+        let found = self
+            .keeping(&founding, self.find_or_create_ours(&founding))
+            .await;
         self.end(&founding, found.as_ref().err()).await?;
         Ok(found?.map(|ours| ours.name))
     }

@@ -79,6 +79,7 @@ macro_rules! conformance {
                 a_founding_and_a_claim_keep_each_other_out,
                 a_founding_of_one_workspace_holds_up_no_other,
                 a_late_founder_is_refused_by_every_write,
+                a_renewed_founding_is_kept,
                 an_intended_organization_takes_the_footing_of_the_last_intent,
                 a_users_organization_that_was_lost_can_be_had_again,
                 what_is_in_the_way_is_kept_until_it_is_gone,
