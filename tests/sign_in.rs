@@ -3,7 +3,7 @@
 mod access_token;
 mod browser;
 mod forged;
-mod issuer;
+pub(crate) mod issuer;
 mod logout;
 mod origin;
 mod place;

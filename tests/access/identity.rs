@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use data_encoding::BASE64URL_NOPAD;
 use model::api::platform_token::PlatformScope;
 use reqwest::{Method, RequestBuilder, StatusCode, header};
 use serde_json::json;
-use server::{clock::Clock as _, platform_token::PlatformToken};
+use server::platform_token::PlatformToken;
 
 use super::{
     person::{Entrance, Person},
+    scene::Scene,
     table::Gate,
 };
 use crate::end_to_end::{
@@ -38,8 +38,10 @@ pub(super) enum Unproven {
     MistypedToken,
     ExpiredToken,
     RevokedToken,
-    /// An access token that is not for this Berth.
+    /// An access token of the provider that is not for this Berth.
     AccessTokenForOthers,
+    /// An access token of the provider whose time is over.
+    AccessTokenExpired,
     /// An access token that nobody signed.
     AccessTokenUnsigned,
     UnknownSession,
@@ -59,6 +61,8 @@ pub(super) enum Standing {
     Owner,
     /// An owner who signed in six minutes ago.
     OwnerOfOld,
+    /// An owner, for whom a program shows an access token: there is no browser.
+    OwnersProgram,
     /// Of the platform; no member.
     Administrator,
 }
@@ -74,6 +78,7 @@ impl Identity {
             Unproven::ExpiredToken,
             Unproven::RevokedToken,
             Unproven::AccessTokenForOthers,
+            Unproven::AccessTokenExpired,
             Unproven::AccessTokenUnsigned,
             Unproven::UnknownSession,
             Unproven::ExpiredSession,
@@ -86,6 +91,7 @@ impl Identity {
             Standing::Developer,
             Standing::Owner,
             Standing::OwnerOfOld,
+            Standing::OwnersProgram,
             Standing::Administrator,
         ];
         let scopes = PlatformScope::ALL.map(Some).into_iter().chain([None]);
@@ -99,6 +105,9 @@ impl Identity {
 
     /// What becomes of a call at this gate; `None` when it is let through.
     pub(super) fn refusal(self, gate: Gate) -> Option<StatusCode> {
+        if self.shows_a_bad_access_token() && gate != Gate::Health {
+            return Some(StatusCode::UNAUTHORIZED);
+        }
         let rule = gate.rule()?;
         match self {
             Self::Unproven(_) | Self::Token(_) if rule.is_page => Some(StatusCode::SEE_OTHER),
@@ -113,11 +122,28 @@ impl Identity {
         }
     }
 
+    /// Such a token is refused before anybody asks what for.
+    fn shows_a_bad_access_token(self) -> bool {
+        matches!(
+            self,
+            Self::Unproven(
+                Unproven::AccessTokenForOthers
+                    | Unproven::AccessTokenExpired
+                    | Unproven::AccessTokenUnsigned
+            )
+        )
+    }
+
     /// Somebody new of this kind.
-    pub(super) async fn enter(self, harbour: &Harbour) -> Box<dyn Caller> {
+    pub(super) async fn enter(self, scene: &Scene) -> Box<dyn Caller> {
+        let harbour = &scene.harbour;
         match self {
-            Self::Unproven(what) => what.enter(harbour).await,
+            Self::Unproven(what) => what.enter(scene).await,
             Self::Token(scope) => Box::new(harbour.platform_with(scope.as_slice()).await),
+            Self::Person(Standing::OwnersProgram) => {
+                let token = scene.access_token(&json!({})).await;
+                Box::new(Shows::new(harbour.api(), Some(token), None))
+            }
             Self::Person(standing) => Box::new(standing.enter(harbour).await),
         }
     }
@@ -130,7 +156,7 @@ impl Standing {
             Self::Stranger => "erin",
             Self::Viewer => "vera",
             Self::Developer => "dora",
-            Self::Owner | Self::OwnerOfOld => "david",
+            Self::Owner | Self::OwnerOfOld | Self::OwnersProgram => "david",
             Self::Administrator => "harbormaster",
         }
     }
@@ -148,7 +174,8 @@ impl Standing {
 }
 
 impl Unproven {
-    async fn enter(self, harbour: &Harbour) -> Box<dyn Caller> {
+    async fn enter(self, scene: &Scene) -> Box<dyn Caller> {
+        let harbour = &scene.harbour;
         let owner = Standing::Owner;
         let shows = |authorization: String| -> Box<dyn Caller> {
             Box::new(Shows::new(harbour.api(), Some(authorization), None))
@@ -163,8 +190,14 @@ impl Unproven {
             }
             Self::ExpiredToken => Box::new(harbour.expired().await),
             Self::RevokedToken => Box::new(harbour.revoked().await),
-            Self::AccessTokenForOthers => shows(access_token(harbour, "RS256", "c2lnbmF0dXJl")),
-            Self::AccessTokenUnsigned => shows(access_token(harbour, "none", "")),
+            Self::AccessTokenForOthers => {
+                shows(scene.access_token(&json!({ "aud": "another" })).await)
+            }
+            Self::AccessTokenExpired => {
+                let long_ago = scene.seconds() - 120;
+                shows(scene.access_token(&json!({ "exp": long_ago })).await)
+            }
+            Self::AccessTokenUnsigned => shows(scene.unsigned_access_token()),
             Self::UnknownSession => {
                 let cookie = format!("{}=AAAAAAAAAAAAAAAAAAAAAA", server::session::COOKIE);
                 Box::new(Shows::new(harbour.api(), None, Some(cookie)))
@@ -195,17 +228,6 @@ impl Unproven {
 
 fn bearer(token: &PlatformToken) -> String {
     format!("Bearer {}", token.expose())
-}
-
-/// An access token that looks good to whoever does not look closely.
-fn access_token(harbour: &Harbour, algorithm: &str, signature: &str) -> String {
-    let now = harbour.clock().now().as_unix_millis() / 1000;
-    let encode = |value: serde_json::Value| BASE64URL_NOPAD.encode(value.to_string().as_bytes());
-    let header = encode(json!({ "alg": algorithm, "typ": "at+jwt" }));
-    let claims = encode(json!({
-        "iss": super::person::ISSUER, "sub": "david", "aud": "another", "iat": now, "exp": now + 300,
-    }));
-    format!("Bearer {header}.{claims}.{signature}")
 }
 
 /// Somebody who shows these, on a page of ours.

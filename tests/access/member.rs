@@ -183,21 +183,17 @@ async fn somebody_who_never_signed_in_is_made_a_member_by_their_identity() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_last_owner_stays() {
     let scene = Scene::set().await;
-    let owner = Standing::Owner.enter(&scene.harbour).await;
-    let path = member_path(&owner.id());
+    let erin = Standing::Stranger.enter(&scene.harbour).await;
+    let member = path(&["workspaces", "erin", "members", &erin.id().to_string()]);
 
-    owner.delete(&path).await.problem(409, "last_owner");
-    owner
-        .put(&path, &json!({ "role": "viewer" }))
-        .await
-        .problem(409, "last_owner");
-    scene.make_member(WORKSPACE, "frank", Role::Owner).await;
-    owner.delete(&path).await.succeeded();
+    erin.delete(&member).await.problem(409, "last_owner");
+    let viewer = json!({ "role": "viewer" });
+    erin.put(&member, &viewer).await.problem(409, "last_owner");
+    scene.make_member("erin", "frank", Role::Owner).await;
+    erin.delete(&member).await.succeeded();
 
-    owner
-        .get(&workspace_path(WORKSPACE))
-        .await
-        .problem(404, "not_found");
+    let erins = workspace_path("erin");
+    erin.get(&erins).await.problem(404, "not_found");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,10 +1,12 @@
 //! A harbour with everybody in it, and something for each route to be done to.
 
+use data_encoding::BASE64URL_NOPAD;
 use model::{
     Role, UserId, WorkspaceId,
-    api::{credential::Credential, member::Identity as Known},
+    api::{credential::Credential, member::Identity},
 };
 use reqwest::Method;
+use serde_json::{Value, json};
 use server::clock::Clock as _;
 use store::{Actor, AuditAction, AuditEntry, MemberSource, MemberToSet};
 
@@ -13,10 +15,13 @@ use super::{
     person::ISSUER,
     table::{Body, Entry},
 };
-use crate::end_to_end::{
-    answer::Answer,
-    caller::{Caller, Platform, path},
-    harbour::Harbour,
+use crate::{
+    end_to_end::{
+        answer::Answer,
+        caller::{Caller, Platform, path},
+        harbour::Harbour,
+    },
+    sign_in::issuer::Issuer,
 };
 
 /// The workspace that everything happens in.
@@ -33,7 +38,11 @@ pub(super) struct Scene {
     pub(super) platform: Platform,
     pub(super) credential: String,
     operation: String,
+    issuer: Issuer,
 }
+
+/// The audience of this Berth's access tokens.
+const AUDIENCE: &str = "https://berth.example/api";
 
 impl Scene {
     pub(super) async fn set() -> Self {
@@ -41,7 +50,14 @@ impl Scene {
     }
 
     pub(super) async fn set_with(settings: &[(&'static str, &str)]) -> Self {
-        let harbour = Harbour::open_with(settings).await;
+        let issuer = Issuer::forger().await;
+        let sign_in = [
+            ("sign_in.issuer", issuer.name()),
+            ("sign_in.client_id", "berth"),
+            ("sign_in.client_secret", "a secret of the tests, for nobody"),
+            ("sign_in.audiences", AUDIENCE),
+        ];
+        let harbour = Harbour::open_with(&[&sign_in, settings].concat()).await;
         let platform = harbour.platform().await;
         let foo = platform.provision(WORKSPACE, "foo").await;
         let credentials = path(&["workspaces", WORKSPACE, "components", "foo", "credentials"]);
@@ -49,6 +65,7 @@ impl Scene {
         let scene = Self {
             credential: credentials[0].id.to_string(),
             operation: foo.operation.unwrap().to_string(),
+            issuer,
             harbour,
             platform,
         };
@@ -73,6 +90,12 @@ impl Scene {
             ] {
                 self.make_member(workspace, standing.name(), role).await;
             }
+            let program = Standing::OwnersProgram.name();
+            let known = Identity {
+                issuer: self.issuer.name().to_owned(),
+                subject: program.to_owned(),
+            };
+            self.make_known_member(workspace, known, Role::Owner).await;
         }
         self.make_member(WORKSPACE, "guest", Role::Viewer).await;
     }
@@ -87,11 +110,15 @@ impl Scene {
     }
 
     pub(super) async fn make_member(&self, workspace: &str, name: &str, role: Role) -> UserId {
+        self.make_known_member(workspace, known(name), role).await
+    }
+
+    async fn make_known_member(&self, workspace: &str, known: Identity, role: Role) -> UserId {
         let workspace = self.workspace(workspace).await;
         let member = MemberToSet {
             workspace,
-            issuer: ISSUER.to_owned(),
-            subject: name.to_owned(),
+            issuer: known.issuer,
+            subject: known.subject,
             role,
             source: MemberSource::Granted,
         };
@@ -99,13 +126,43 @@ impl Scene {
             actor: Actor::CommandLine,
             action: AuditAction::MemberSet,
             workspace: Some(workspace),
-            subject: name.to_owned(),
+            subject: "a member".to_owned(),
             detail: None,
             request_id: None,
         };
         let now = self.harbour.clock().now();
         let set = self.harbour.store().set_member(member, entry, now).await;
         set.unwrap().record.user.id
+    }
+
+    /// What `Authorization` shows with an access token of the provider for the owner, changed so.
+    pub(super) async fn access_token(&self, change: &Value) -> String {
+        let mut claims = self.claims();
+        for (claim, value) in change.as_object().unwrap() {
+            claims[claim] = value.clone();
+        }
+        let how = json!({ "header": { "typ": "at+jwt" } });
+        format!("Bearer {}", self.issuer.sign(&claims, &how).await)
+    }
+
+    pub(super) fn unsigned_access_token(&self) -> String {
+        let encode = |value: &Value| BASE64URL_NOPAD.encode(value.to_string().as_bytes());
+        let header = encode(&json!({ "alg": "none", "typ": "at+jwt" }));
+        format!("Bearer {header}.{}.", encode(&self.claims()))
+    }
+
+    fn claims(&self) -> Value {
+        let now = self.seconds();
+        json!({
+            "iss": self.issuer.name(), "aud": AUDIENCE, "sub": Standing::OwnersProgram.name(),
+            "iat": now, "exp": now + 300, "client_id": "a program", "jti": "1",
+            "preferred_username": "david",
+        })
+    }
+
+    /// The time, in seconds since 1970.
+    pub(super) fn seconds(&self) -> i64 {
+        self.harbour.clock().now().as_unix_millis() / 1000
     }
 
     /// The path of an entry, with every word in braces filled in.
@@ -147,8 +204,8 @@ impl Scene {
 }
 
 /// How the provider of these tests knows somebody.
-pub(super) fn known(name: &str) -> Known {
-    Known {
+pub(super) fn known(name: &str) -> Identity {
+    Identity {
         issuer: ISSUER.to_owned(),
         subject: name.to_owned(),
     }

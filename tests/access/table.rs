@@ -9,6 +9,8 @@ use super::identity::Standing;
 /// What a route is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Gate {
+    /// Asks for nothing, not even whether what is shown is good.
+    Health,
     /// Holds nobody's things.
     Open,
     /// Whoever proves who they are.
@@ -39,17 +41,30 @@ impl Gate {
     /// `None` for one that lets everybody through.
     pub(super) fn rule(self) -> Option<Rule> {
         use PlatformScope as Scope;
-        use Standing::{Administrator, Developer, Owner, OwnerOfOld, Stranger, Viewer};
+        use Standing::{
+            Administrator, Developer, Owner, OwnerOfOld, OwnersProgram, Stranger, Viewer,
+        };
         const EVERYBODY: &[Standing] = &[
             Stranger,
             Viewer,
             Developer,
             Owner,
             OwnerOfOld,
+            OwnersProgram,
             Administrator,
         ];
-        const SEES: &[Standing] = &[Viewer, Developer, Owner, OwnerOfOld, Administrator];
-        const OWNS: &[Standing] = &[Owner, OwnerOfOld];
+        const SEES: &[Standing] = &[
+            Viewer,
+            Developer,
+            Owner,
+            OwnerOfOld,
+            OwnersProgram,
+            Administrator,
+        ];
+        const DECLARES: &[Standing] = &[Developer, Owner, OwnerOfOld, OwnersProgram];
+        const OWNS: &[Standing] = &[Owner, OwnerOfOld, OwnersProgram];
+        const MANAGES: &[Standing] = &[Owner, OwnerOfOld, OwnersProgram, Administrator];
+        const LINKS: &[Standing] = &[Owner, OwnerOfOld];
         let everywhere = |scope, people| Rule {
             any_token: false,
             scope,
@@ -62,7 +77,7 @@ impl Gate {
             ..everywhere(scope, people)
         };
         Some(match self {
-            Self::Open => return None,
+            Self::Health | Self::Open => return None,
             Self::Proven => Rule {
                 any_token: true,
                 ..everywhere(None, EVERYBODY)
@@ -71,16 +86,14 @@ impl Gate {
             Self::Found => everywhere(Some(Scope::Declare), &[Administrator]),
             Self::Administer => everywhere(Some(Scope::Administer), &[Administrator]),
             Self::See => within(Some(Scope::Read), SEES),
-            Self::Declare => within(Some(Scope::Declare), &[Developer, Owner, OwnerOfOld]),
+            Self::Declare => within(Some(Scope::Declare), DECLARES),
             Self::Dissolve => within(Some(Scope::Declare), OWNS),
             Self::Reveal => within(Some(Scope::Reveal), &[Developer, Owner]),
-            Self::ManageMembers => {
-                within(Some(Scope::Members), &[Owner, OwnerOfOld, Administrator])
-            }
-            Self::Link => within(None, OWNS),
+            Self::ManageMembers => within(Some(Scope::Members), MANAGES),
+            Self::Link => within(None, LINKS),
             Self::LinkPage => Rule {
                 is_page: true,
-                ..within(None, OWNS)
+                ..within(None, LINKS)
             },
         })
     }
@@ -135,27 +148,21 @@ pub(super) fn entries() -> Vec<Entry> {
 }
 
 fn open() -> Vec<Entry> {
-    use Gate::Open;
+    use Gate::{Health, Open};
     let (get, post) = (Method::GET, Method::POST);
     vec![
-        entry(get.clone(), "/healthz", Open, &[200]),
-        entry(get.clone(), "/readyz", Open, &[200]),
+        entry(get.clone(), "/healthz", Health, &[200]),
+        entry(get.clone(), "/readyz", Health, &[200]),
         entry(get.clone(), "/api/v1/openapi.json", Open, &[200]),
         entry(get.clone(), "/api/v1/docs", Open, &[200]),
         entry(get.clone(), "/", Open, &[200]),
         entry(get.clone(), "/page.css", Open, &[200]),
-        // Nobody can sign in here: there is no provider, and no samples either.
-        entry(get.clone(), "/sign-in", Open, &[404]),
-        entry(get.clone(), "/sign-in/start", Open, &[404]),
-        entry(get.clone(), "/sign-in/callback", Open, &[404]),
+        entry(get.clone(), "/sign-in", Open, &[200]),
+        entry(get.clone(), "/sign-in/start", Open, &[303]),
+        entry(get.clone(), "/sign-in/callback", Open, &[400]),
         entry(post.clone(), "/sign-in/sample", Open, &[404]).sending(Body::Form("user=david")),
-        entry(
-            post.clone(),
-            "/sign-in/back-channel-logout",
-            Open,
-            &[400, 404],
-        )
-        .sending(Body::Form("logout_token=a.b.c")),
+        entry(post.clone(), "/sign-in/back-channel-logout", Open, &[400])
+            .sending(Body::Form("logout_token=a.b.c")),
         entry(post, "/sign-out", Open, &[303]),
         entry(get.clone(), "/signed-out", Open, &[200]),
         // It is nobody's attempt.

@@ -10,8 +10,8 @@ use tokio::{
 };
 
 /// A running issuer. It ends with its standard input, and so with this.
-pub(super) struct Issuer {
-    pub(super) url: Url,
+pub(crate) struct Issuer {
+    pub(crate) url: Url,
     http: reqwest::Client,
     _process: Child,
     /// Node.js ends itself when nobody would hear what it says.
@@ -20,12 +20,12 @@ pub(super) struct Issuer {
 
 impl Issuer {
     /// The certified provider, for a Berth at this address.
-    pub(super) async fn certified(berth: &str) -> Self {
+    pub(crate) async fn certified(berth: &str) -> Self {
         Self::start("provider.js", &[berth]).await
     }
 
     /// The one that lies when it is told to.
-    pub(super) async fn forger() -> Self {
+    pub(crate) async fn forger() -> Self {
         Self::start("forger.js", &[]).await
     }
 
@@ -63,22 +63,22 @@ impl Issuer {
     }
 
     /// What it calls itself.
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         self.url.as_str().trim_end_matches('/')
     }
 
     /// What to say from now on that is not so; `null`: nothing.
-    pub(super) async fn lie(&self, lie: Value) {
+    pub(crate) async fn lie(&self, lie: Value) {
         self.ask("lie", &lie).await;
     }
 
     /// Takes another key, and publishes only that.
-    pub(super) async fn rotate(&self) {
+    pub(crate) async fn rotate(&self) {
         self.ask("rotate", &Value::Null).await;
     }
 
     /// A JWT with these claims, signed as `how` says.
-    pub(super) async fn sign(&self, claims: &Value, how: &Value) -> String {
+    pub(crate) async fn sign(&self, claims: &Value, how: &Value) -> String {
         let mut wish = how.clone();
         wish["claims"] = claims.clone();
         let answer = self.ask("sign", &wish).await;
@@ -86,7 +86,7 @@ impl Issuer {
     }
 
     /// How often its discovery document was read.
-    pub(super) async fn discoveries(&self) -> u64 {
+    pub(crate) async fn discoveries(&self) -> u64 {
         self.ask("discoveries", &json!({})).await["discoveries"]
             .as_u64()
             .unwrap()
