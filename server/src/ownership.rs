@@ -20,7 +20,7 @@ mod take;
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use model::{OrgName, QuayUsername, Role, UserId, WorkspaceId};
+use model::{OrgName, QuayUsername, Reason, Role, UserId, WorkspaceId};
 use quay_client::{Lane, Priority, Tenant};
 use store::{Actor, Blockage, Footing, Founding, OrganizationRecord, OrganizationState};
 use token_broker::{Aftermath, Link, Ports, Proof, Way, finish};
@@ -281,7 +281,10 @@ impl Ownership {
             return Ok(Progress::UnderWay);
         };
         let settled = self.keeping(&founding, self.settle(&founding, user));
-        let halt = settled.await.err();
+        let halt = match settled.await.err() {
+            Some(halt) => Some(self.still(halt, workspace, user).await?),
+            None => None,
+        };
         self.end(&founding, halt.as_ref()).await?;
         match halt {
             None => {
@@ -295,6 +298,28 @@ impl Ownership {
             Some(Halt::Later) => Ok(Progress::UnderWay),
             Some(halt) => Err(halt),
         }
+    }
+
+    /// After something was in the way the token is gone, and so the next try lacks a token. What
+    /// was in the way stays said: linking again alone would meet it again.
+    async fn still(&self, halt: Halt, workspace: WorkspaceId, user: UserId) -> Result<Halt, Halt> {
+        if !matches!(
+            &halt,
+            Halt::Blocked {
+                reason: Reason::NeedsLink,
+                ..
+            }
+        ) {
+            return Ok(halt);
+        }
+        let earlier = self.provisioner.store.find_blockage(workspace).await?;
+        let link = self.ports().ledger.find_link(workspace, user).await?;
+        Ok(match (earlier, link) {
+            (Some(earlier), Some(link)) if earlier.seen_at >= link.value.since => {
+                Halt::blocked(earlier.reason, earlier.message)
+            }
+            _ => halt,
+        })
     }
 
     async fn see_to_end(
@@ -375,5 +400,9 @@ impl Aftercare for Ownership {
 }
 
 fn failed(halt: Halt) -> AftercareError {
-    AftercareError(Box::new(halt))
+    match halt {
+        Halt::Blocked { reason, message } => AftercareError::Blocked { reason, message },
+        Halt::Later => AftercareError::Later,
+        halt => AftercareError::Failed(Box::new(halt)),
+    }
 }

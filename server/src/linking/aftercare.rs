@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use async_trait::async_trait;
-use model::{OrgName, UserId, WorkspaceId};
+use model::{OrgName, Reason, UserId, WorkspaceId};
 use token_broker::Aftermath;
 
 /// How far it is.
@@ -17,10 +17,24 @@ pub enum Progress {
     Blocked(String),
 }
 
-/// Why it could not be looked at. It is tried again.
+/// Why it was not done. What a worker asked for is tried again.
 #[derive(Debug, thiserror::Error)]
-#[error("what follows a link cannot be done just now")]
-pub struct AftercareError(#[source] pub Box<dyn Error + Send + Sync>);
+pub enum AftercareError {
+    /// A person has to do something first.
+    #[error("{message}")]
+    Blocked {
+        /// Why, for programs.
+        reason: Reason,
+        /// What to do.
+        message: String,
+    },
+    /// Quay cannot do it just now, or somebody else is at it.
+    #[error("it cannot be done at Quay just now")]
+    Later,
+    /// Berth failed.
+    #[error("what follows a link cannot be done just now")]
+    Failed(#[source] Box<dyn Error + Send + Sync>),
+}
 
 /// What becomes of the workspace's organization. Each can be called again, whatever happened.
 #[async_trait]

@@ -105,7 +105,11 @@ impl Halt {
                 Reason::ScopeMissing,
                 "Berth's service token may do too little. An administrator finds what is missing with `berth doctor`.",
             ),
-            Client::Captcha | Client::PlanLimit | Client::Forbidden => Self::blocked(
+            Client::Captcha => Self::blocked(
+                Reason::CaptchaRequired,
+                "Quay wants a captcha solved before Berth's account may create organizations. Create one at Quay yourself, then hand it over: link again by way of a team.",
+            ),
+            Client::PlanLimit | Client::Forbidden => Self::blocked(
                 Reason::Forbidden,
                 "Quay does not let Berth's account do this. An administrator of Berth has to see to it.",
             ),

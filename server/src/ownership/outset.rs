@@ -1,6 +1,6 @@
 //! Where a founding begins: what was intended earlier, and what came of it.
 
-use model::{OrganizationId, QuayUsername, TeamName};
+use model::{OrganizationId, QuayUsername, Reason, TeamName};
 use quay_client::{NewOrganization, QuayApi, QuayError as Client};
 use store::{
     Actor, AuditAction, AuditEntry, Footing, Founded, Founding, Holding, OrganizationRecord,
@@ -8,6 +8,7 @@ use store::{
 };
 
 use super::{Ownership, halt::Halt};
+use crate::linking::{CAPTCHA, OPEN_AGAIN, WANTED};
 
 /// What is behind a name at Quay, to a token that would own it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,9 +106,25 @@ impl Ownership {
     ) -> Result<OrganizationRecord, Halt> {
         let intended = self.intend(founding, |_| Ok(Footing::Ours)).await?;
         let (api, _) = self.service().await?;
-        self.create(founding, &api, &intended, Halt::of_service)
-            .await?;
+        let created = self.create(founding, &api, &intended, Halt::of_service);
+        let created = created.await;
+        self.note_captcha(&created).await?;
+        created?;
         self.record(founding, &intended, Footing::Ours).await
+    }
+
+    /// Which ways to link are offered depends on it.
+    async fn note_captcha(&self, created: &Result<(), Halt>) -> Result<(), Halt> {
+        let value = match created {
+            Ok(()) => OPEN_AGAIN,
+            Err(Halt::Blocked {
+                reason: Reason::CaptchaRequired,
+                ..
+            }) => WANTED,
+            Err(_) => return Ok(()),
+        };
+        let (store, now) = (&self.provisioner.store, self.provisioner.clock.now());
+        Ok(store.note_finding(CAPTCHA, value, now).await?)
     }
 
     /// Commits the intent to have an organization under a name of ours.
