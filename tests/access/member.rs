@@ -53,6 +53,23 @@ async fn a_person_hears_of_their_own_workspaces_and_no_others() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_member_is_told_their_role_wherever_a_workspace_is_shown() {
+    let scene = Scene::set().await;
+    let role = async |caller: &dyn Caller| {
+        let one: Workspace = caller.get(&workspace_path(WORKSPACE)).await.json();
+        let listed: Page<Workspace> = caller.get("/api/v1/workspaces").await.json();
+        assert_eq!(listed.items[0].role, one.role);
+        one.role
+    };
+
+    let viewer = Standing::Viewer.enter(&scene.harbour).await;
+    assert_eq!(role(&viewer).await, Some(Role::Viewer));
+    let administrator = Standing::Administrator.enter(&scene.harbour).await;
+    assert_eq!(role(&administrator).await, None);
+    assert_eq!(role(&scene.platform).await, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_workspace_of_others_looks_like_one_that_is_not_there() {
     let scene = Scene::set().await;
     let stranger = Standing::Stranger.enter(&scene.harbour).await;
