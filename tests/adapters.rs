@@ -4,7 +4,7 @@
 //! The fakes pass the same suites, so what provisioning and linking are proven to do over them holds
 //! here.
 
-mod broker;
+pub(crate) mod broker;
 mod journal;
 mod pipelines;
 mod quay;

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod access;
 mod adapters;
 mod contract_linking;
 mod contract_test;
@@ -10,4 +11,6 @@ mod harness;
 mod house;
 mod link_kills;
 mod linking;
+mod ownership;
 mod registry_clients;
+mod sign_in;

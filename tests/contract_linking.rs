@@ -93,6 +93,11 @@ fn sentences(operation: Operation) -> &'static [&'static str] {
             "a team may be one that creates repositories",
             "a team that a user made carries the nonce in its name",
         ],
+        Operation::DeleteTeam => &[
+            "a team is deleted",
+            "deleting a missing team gets 400 and names it",
+            "the last team of owners cannot be deleted",
+        ],
         Operation::ListTeamMembers => &[
             "a team's members are listed",
             "without mail nobody is pending",
@@ -172,7 +177,6 @@ fn sentences(operation: Operation) -> &'static [&'static str] {
         | Operation::SetTeamPermission
         | Operation::ListTeamPermissions
         | Operation::DeleteTeamPermission
-        | Operation::DeleteTeam
         | Operation::ListPrototypes
         | Operation::CreatePrototype
         | Operation::DeletePrototype

@@ -1,13 +1,13 @@
 //! Berth and a stand-in for Quay, together, by the doors that callers use.
 
-mod answer;
-mod caller;
-mod clock;
-mod delivered;
-mod events;
-mod harbour;
+pub(crate) mod answer;
+pub(crate) mod caller;
+pub(crate) mod clock;
+pub(crate) mod delivered;
+pub(crate) mod events;
+pub(crate) mod harbour;
 mod logs;
-mod quay;
+pub(crate) mod quay;
 
 mod api;
 mod canary;
@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Looks again and again until there is something to be seen; `None` when patience is at its end.
 /// The look itself waits for what may bring it.
-async fn until<T>(mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
+pub(crate) async fn until<T>(mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
     let looking = async {
         loop {
             if let Some(seen) = look().await {

@@ -1,7 +1,9 @@
 //! Linking a Quay account, driven as a browser would: real redirects, real cookies, Quay's consent
 //! page clicked.
 
-mod browser;
+pub(crate) mod browser;
 mod document;
-mod story;
+mod failures;
+mod refusals;
+pub(crate) mod story;
 mod ways;

@@ -38,7 +38,7 @@ use utoipa::{
     Modify, OpenApi,
     openapi::{
         Content, Ref, RefOr, ResponseBuilder,
-        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -58,24 +58,27 @@ const LONGEST_BODY: usize = 64 * 1024;
 #[openapi(
     info(
         title = "Berth",
-        description = "Gives every component a place at the quay: declare a component, and its repository, its robot account and its push credential come to be. Every call but this page needs a platform token as bearer; errors are problem details (RFC 9457)."
+        description = "Gives every component a place at the quay: declare a component, and its repository, its robot account and its push credential come to be. Programs show a platform token as bearer, or an access token of the sign-in provider for the person that they act for; people sign in, and their browser's session is theirs. Whatever is changed with a session has to come from a page of Berth. Errors are problem details (RFC 9457)."
     ),
-    security(("platform_token" = [])),
-    modifiers(&PlatformTokens)
+    security(("platform_token" = []), ("access_token" = []), ("session" = [])),
+    modifiers(&Proofs)
 )]
 struct Description;
 
-struct PlatformTokens;
+/// What callers prove with who they are.
+struct Proofs;
 
-impl Modify for PlatformTokens {
+impl Modify for Proofs {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        let scheme = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .bearer_format("berth_pt_…");
-        document
-            .components
-            .get_or_insert_default()
-            .add_security_scheme("platform_token", SecurityScheme::Http(scheme.build()));
+        let bearer = |format: &str| {
+            let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer);
+            SecurityScheme::Http(scheme.bearer_format(format).build())
+        };
+        let session = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(session::COOKIE)));
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("platform_token", bearer("berth_pt_…"));
+        components.add_security_scheme("access_token", bearer("JWT (RFC 9068)"));
+        components.add_security_scheme("session", session);
     }
 }
 

@@ -8,11 +8,13 @@ use delivery::Directory;
 use model::Naming;
 use secrecy::SecretString;
 use store::{Store, WorkerName};
+use token_broker::ApplicationPath;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::task::TaskTracker;
 
 use crate::{
     adapters::broker::LoginService,
+    adapters::broker::{OurClient, RedirectUri},
     api,
     app::{App, Policy},
     clock::Clock,
@@ -20,6 +22,7 @@ use crate::{
     installation,
     linking::{self, Linking},
     membership::{GroupRules, Memberships, watch_departures},
+    ownership::{self, Ownership},
     provision::Provisioner,
     random::Random,
     reveal_limit::RevealLimit,
@@ -103,7 +106,7 @@ impl Berth {
             public_url: config.public_url.clone(),
             quay_url: config.quay.url.clone(),
             login: login_service(config),
-            aftercare: Arc::new(linking::Plain(Arc::clone(&store))),
+            aftercare: Arc::new(ownership(config, &provisioner).await?),
         }));
         let app = App {
             linking: Arc::clone(&linking),
@@ -179,6 +182,25 @@ impl Berth {
         }
         self.store.close().await;
     }
+}
+
+/// What becomes of organizations after a link.
+async fn ownership(config: &Config, provisioner: &Provisioner) -> anyhow::Result<Ownership> {
+    let path = config.quay.application.clone();
+    let ours = path.zip(application_secret(config).await?);
+    Ok(Ownership::new(ownership::Parts {
+        provisioner: provisioner.clone(),
+        application: ours.map(|(path, secret)| OurClient {
+            path: ApplicationPath {
+                org: path.org,
+                client: path.client_id,
+            },
+            secret,
+        }),
+        redirect: RedirectUri::of_server(&config.public_url),
+        login: login_service(config),
+        drain: config.components.drain,
+    }))
 }
 
 /// Which group of the sign-in provider gives which role.

@@ -98,6 +98,8 @@ pub struct ComponentConfig {
     pub default_visibility: Visibility,
     /// How long a deletion can be undone.
     pub deletion_delay: Duration,
+    /// How long a push credential that was replaced keeps working.
+    pub drain: Duration,
 }
 
 impl Config {
@@ -129,6 +131,7 @@ impl Config {
                     ],
                 )?,
                 deletion_delay: settings.duration("components.deletion_delay")?,
+                drain: settings.duration("components.drain")?,
             },
             delivery: settings.path("delivery.directory")?,
             workers: settings.parse("workers", "a whole number, 1 or more")?,

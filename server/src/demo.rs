@@ -1,15 +1,21 @@
-//! `berth demo`: the main job from beginning to end, on one machine, with a stand-in for Quay.
+//! `berth demo`: the whole story on one machine, with a stand-in for Quay and sample users.
 //!
-//! It does what the platform and a pipeline would do, by the same doors: it declares through the
-//! API, follows the events, and pushes with the file that was delivered.
+//! It does what a developer and a pipeline would do, by the same doors: it signs in on the page,
+//! links a Quay account with a browser's cookies, declares a component, follows the events, and
+//! pushes with the file that was delivered.
 
-mod client;
+mod browser;
 mod image;
+mod link;
 mod progress;
 pub mod quay;
 mod story;
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    net::{SocketAddr, TcpListener},
+    path::PathBuf,
+    sync::Arc,
+};
 
 use anyhow::Context as _;
 
@@ -21,8 +27,10 @@ use crate::{
     installation,
     random::Random,
     shutdown,
+    sign_in::{Sample, SignIn},
 };
 use model::api::platform_token::PlatformScope;
+use quay_sim::Authorization;
 
 /// How the demo is asked for.
 #[derive(Debug)]
@@ -53,10 +61,16 @@ pub enum Afterwards {
 pub async fn run(options: Options) -> anyhow::Result<()> {
     let folder = Folder::open(options.directory).context("the demo needs a folder to work in")?;
     let stand_in = quay::StandIn::start(options.quay).await?;
+    // As Quay would be where way B works: everybody may consent, not the owners of `berth` alone.
+    let open = |quay: &mut quay_sim::Variant| quay.authorization = Authorization::Everybody;
+    stand_in.quay().reconfigure(open);
+    let listen = settled(options.listen)?;
     let random = Arc::new(Random::from_system().context("the system gives no random bytes")?);
-    let config = config(&folder, &options.listen, &stand_in)?;
+    let config = config(&folder, &listen, &stand_in)?;
     installation::create_keys_if_missing(&config, &random)?;
-    let berth = Berth::start(&config, Arc::new(SystemClock), Arc::clone(&random)).await?;
+    let sign_in = SignIn::Samples(Arc::new(Sample::ALL));
+    let clock = Arc::new(SystemClock);
+    let berth = Berth::start_with(&config, clock, Arc::clone(&random), sign_in).await?;
 
     let wish = Wish {
         name: "demo".to_owned(),
@@ -64,9 +78,14 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         expires_at: None,
     };
     let token = token::create(berth.store(), &random, wish, SystemClock.now()).await?;
-    let client = client::Client::new(berth.address(), &token)?;
+    let browser = browser::Browser::new(config.public_url.clone())?;
+    let linking = link::Linking {
+        browser: &browser,
+        quay: stand_in.quay(),
+    };
     let story = story::Story {
-        client: &client,
+        browser: &browser,
+        linking: &linking,
         delivered: &config.delivery,
         berth: &format!("http://{}", berth.address()),
         quay: &stand_in.url(),
@@ -93,13 +112,24 @@ fn config(folder: &Folder, listen: &SocketAddr, quay: &quay::StandIn) -> anyhow:
     let within = |name: &str| folder.path().join(name).display().to_string();
     let mut settings = Settings::default();
     settings.default_to("listen", listen.to_string());
+    settings.default_to("public_url", format!("http://{listen}"));
     settings.default_to("quay.url", quay.url());
     settings.default_to("quay.token", quay.token());
+    settings.default_to("quay.application", quay.application());
     settings.default_to("database.path", within("berth.db"));
     settings.default_to("keys.directory", within("keys"));
     settings.default_to("delivery.directory", within("delivered"));
     settings.default_to("shutdown_grace", "5s");
     Ok(Config::read(&settings)?)
+}
+
+/// The address with a port: what comes back from Quay must find Berth there.
+fn settled(listen: SocketAddr) -> anyhow::Result<SocketAddr> {
+    if listen.port() != 0 {
+        return Ok(listen);
+    }
+    let free = TcpListener::bind(listen).and_then(|free| free.local_addr());
+    free.with_context(|| format!("{listen} cannot be listened on"))
 }
 
 /// Where the demo works.

@@ -9,6 +9,9 @@ use std::fmt::Display;
 
 use quay_client::{ApiToken, Lane, Priority, QuayApi, QuayClient, QuayError, Scope, Tenant};
 use store::{AuditVerdict, Keys};
+use token_broker::{
+    Advice, CodeFlow, Detected, Feature, OurApplication, ServiceAccount, offer,
+};
 
 use crate::{config::Config, installation, logging::chain, service_token::held_scopes};
 
@@ -273,11 +276,17 @@ async fn scopes(client: &QuayClient, api: &QuayApi, token: &ApiToken) -> Vec<Fin
 
 async fn application(api: &QuayApi, config: &Config) -> Vec<Finding> {
     let Some(application) = &config.quay.application else {
-        return Vec::new();
+        return vec![linking(OurApplication::Absent)];
     };
     let wanted = format!("{}link/quay/callback", with_slash(&config.public_url));
     let mend = format!("set the application's redirect URI to {wanted} at Quay");
-    vec![match api.find_application(application).await {
+    let found = api.find_application(application).await;
+    let ways = linking(match (&found, &config.quay.application_secret) {
+        (Ok(_), _) => OurApplication::Administered,
+        (Err(_), Some(_)) => OurApplication::Present,
+        (Err(_), None) => OurApplication::Absent,
+    });
+    let redirects = match found {
         Ok(Some(found)) if found.redirect_uri == wanted => Finding::good(
             "redirects",
             format!("the application sends users back to {wanted}"),
@@ -292,12 +301,40 @@ async fn application(api: &QuayApi, config: &Config) -> Vec<Finding> {
             "there is no such application",
             "check `quay.application`: <organization>/<client id>",
         ),
+        Err(_) if config.quay.application_secret.is_some() => Finding::doubtful(
+            "redirects",
+            "the application is in an organization that the service account does not own: where it sends users back to cannot be seen",
+            format!("{mend}; or make the service account an owner there, so that each link gets an application of its own"),
+        ),
         Err(error) => Finding::bad(
             "redirects",
             format!("the application cannot be read: {error}"),
-            "the service account has to own the application's organization",
+            "make the service account an owner of the application's organization, or set `quay.application_secret_file`",
         ),
-    }]
+    };
+    vec![redirects, ways]
+}
+
+/// What users are offered before anything else was found out about this Quay.
+fn linking(application: OurApplication) -> Finding {
+    let offers = offer(&Detected {
+        code_flow: CodeFlow::Unknown,
+        application,
+        service: ServiceAccount::Ready,
+        mail: Feature::Unknown,
+    });
+    let ways: Vec<_> = offers
+        .iter()
+        .map(|offer| match offer.advice {
+            Advice::Recommended => format!("{} (recommended)", offer.way.letter()),
+            Advice::Possible => offer.way.letter().to_string(),
+            Advice::Perhaps(_) => format!("{} (perhaps)", offer.way.letter()),
+        })
+        .collect();
+    Finding::good(
+        "linking",
+        format!("users are offered the ways {}", ways.join(", ")),
+    )
 }
 
 fn with_slash(url: &impl Display) -> String {

@@ -22,6 +22,7 @@ pub mod installation;
 pub mod linking;
 pub mod logging;
 pub mod membership;
+pub mod ownership;
 pub mod page;
 pub mod platform_token;
 pub mod provision;

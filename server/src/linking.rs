@@ -44,7 +44,7 @@ use crate::{
     session::Person,
 };
 
-pub use aftercare::{Aftercare, AftercareError, Plain, Progress};
+pub use aftercare::{Aftercare, AftercareError, Progress};
 pub use attempt::{Returned, Target};
 pub use detect::{CAPTCHA, OPEN_AGAIN, WANTED};
 pub use error::LinkingError;

@@ -62,11 +62,7 @@ impl Memberships {
     ///
     /// # Errors
     /// When the database fails. Then nobody is signed in; the next sign-in does it again.
-    pub async fn signed_in(
-        &self,
-        user: &UserRecord,
-        groups: &[String],
-    ) -> Result<(), StoreError> {
+    pub async fn signed_in(&self, user: &UserRecord, groups: &[String]) -> Result<(), StoreError> {
         self.ensure_personal_workspace(user).await?;
         let mut roles = Vec::new();
         for (name, role) in self.rules.roles(groups) {
@@ -115,7 +111,9 @@ impl Memberships {
             detail: Some("owner, of their own workspace".to_owned()),
             request_id: None,
         };
-        self.store.set_member(owner, entry, self.clock.now()).await?;
+        self.store
+            .set_member(owner, entry, self.clock.now())
+            .await?;
         Ok(())
     }
 
@@ -131,7 +129,11 @@ impl Memberships {
                 name,
                 uid: Some(WorkspaceUid::from(id)),
             };
-            match self.store.declare_workspace(workspace, self.clock.now()).await {
+            match self
+                .store
+                .declare_workspace(workspace, self.clock.now())
+                .await
+            {
                 Ok(_) => return Ok(true),
                 Err(StoreError::Conflict(Conflict::WorkspaceUidDiffers { .. })) => {}
                 // Somebody signs in twice at once, and was called something else the first time.
@@ -154,7 +156,10 @@ impl Memberships {
                     name,
                     uid: None,
                 };
-                let declared = self.store.declare_workspace(workspace, self.clock.now()).await?;
+                let declared = self
+                    .store
+                    .declare_workspace(workspace, self.clock.now())
+                    .await?;
                 declared.record
             }
         };
@@ -171,7 +176,13 @@ fn personal_names(user: &UserRecord) -> impl Iterator<Item = WorkspaceName> {
     let kept: String = user
         .name
         .chars()
-        .map(|c| if c.is_control() || matches!(c, '/' | '\\') { '-' } else { c })
+        .map(|c| {
+            if c.is_control() || matches!(c, '/' | '\\') {
+                '-'
+            } else {
+                c
+            }
+        })
         .take(LONGEST_PERSONAL_NAME)
         .collect();
     let name = match kept.trim() {

@@ -3,6 +3,7 @@
 //! A page is plain HTML: no script, one stylesheet, forms that post to own paths. What is put into
 //! one is escaped by [`maud`]; nothing else makes HTML.
 
+mod home;
 mod style;
 
 use std::time::Duration;
@@ -14,8 +15,9 @@ use axum::{
     routing::get,
 };
 use maud::{DOCTYPE, Markup, html};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
-use crate::session::Person;
+use crate::{app::App, session::Person};
 
 pub use maud;
 
@@ -115,10 +117,28 @@ impl IntoResponse for Page {
     }
 }
 
-/// What pages load.
-pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+/// An own path, each segment of it encoded (O2): people choose some of the names in it.
+#[must_use]
+pub fn own_path(segments: &[&str]) -> String {
+    let mut path = String::new();
+    for segment in segments {
+        path.push('/');
+        path.extend(percent_encode(segment.as_bytes(), NOT_IN_A_SEGMENT));
+    }
+    path
+}
+
+/// Everything that is not unreserved (RFC 3986, section 2.3).
+const NOT_IN_A_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// The first page, and what every page loads.
+pub fn router() -> Router<App> {
     let css = HeaderValue::from_static("text/css; charset=utf-8");
-    Router::new().route(
+    Router::new().route("/", get(home::home)).route(
         STYLE_PATH,
         get(async move || ([(header::CONTENT_TYPE, css)], style::CSS)),
     )
@@ -142,6 +162,14 @@ mod tests {
         assert!(!text.contains("<script"), "{text}");
         assert!(!text.contains("<b>"), "{text}");
         assert!(text.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+    }
+
+    #[test]
+    fn names_stay_one_segment_of_a_path() {
+        assert_eq!(
+            own_path(&["workspaces", "a b/../?#%é", "link"]),
+            "/workspaces/a%20b%2F..%2F%3F%23%25%C3%A9/link"
+        );
     }
 
     #[test]

@@ -4,7 +4,10 @@
 //! names, which authority), and when to look again.
 
 mod desire;
+mod loss;
+mod mandate;
 mod outcome;
+mod rotation;
 
 use std::sync::Arc;
 
@@ -13,13 +16,15 @@ use model::{
     api::operation::OperationKind,
 };
 use provisioning_core::{
-    Authority, Desired, Doubt, Fact, Plan, Ports, Purpose, Sight, apply, port::QuayError, rehearse,
+    Desired, Doubt, Fact, Plan, Ports, Purpose, Sight, apply, port::QuayError, rehearse,
 };
 use quay_client::{Lane, Priority, QuayClient, Tenant};
 use store::{
-    Claim, ComponentFilter, ComponentRecord, ContactNonce, DeletedComponents, OrganizationRecord,
-    OrganizationState, OrganizationToIntend, PageRequest, Store, StoreError, WorkspaceRecord,
+    Claim, ComponentFilter, ComponentRecord, ContactNonce, DeletedComponents, Footing,
+    OrganizationRecord, OrganizationState, OrganizationToIntend, PageRequest, Store, StoreError,
+    WorkspaceRecord,
 };
+use token_broker::{NoAuthority, port::LedgerError};
 
 use crate::{
     adapters::{
@@ -31,7 +36,9 @@ use crate::{
     service_token::{ServiceToken, ServiceTokenError},
 };
 pub use desire::DesireError;
+use mandate::Mandate;
 use outcome::{Ending, is_token_dead};
+pub use rotation::RotationOrder;
 
 /// Everything that provisioning works with.
 #[derive(Clone)]
@@ -71,6 +78,15 @@ pub enum ProvisionError {
     /// There is no service token to work with.
     #[error(transparent)]
     ServiceToken(#[from] ServiceTokenError),
+    /// Who is linked cannot be read.
+    #[error(transparent)]
+    Links(#[from] LedgerError),
+    /// The loss of the organization cannot be put on record.
+    #[error(transparent)]
+    Loss(#[from] loss::LossError),
+    /// The organization is to be a user's, and is not yet.
+    #[error(transparent)]
+    NoAuthority(#[from] NoAuthority),
 }
 
 impl Provisioner {
@@ -112,8 +128,12 @@ impl Provisioner {
         if was_ready(claim) && matches!(observed.organization, Sight::Ours(_)) {
             observed.learn(Fact::Organization(Sight::Unknown(Doubt::Recheck)));
         }
+        if let Err(NoAuthority::NeedsLink) = self.may_work(&claim.workspace).await? {
+            return Ok(ending.without_link().await?);
+        }
         let organization = self.organization(claim).await?;
-        let desired = self.desired(claim, &organization, lent.authority()).await?;
+        let mandate = self.mandate(&organization, lent.account()).await?;
+        let desired = self.desired(claim, &organization, mandate).await?;
         let operation = self.begin(claim, &desired).await?;
         let work = self.work(claim, operation);
         let ports = Ports {
@@ -144,6 +164,9 @@ impl Provisioner {
         if is_token_dead(&report) {
             self.service_token.note_refused(&lent);
         }
+        if loss::is_lost(&organization, &report) {
+            return Ok(ending.lose(operation, &organization).await?);
+        }
         Ok(ending.settle(operation, &desired, report).await?)
     }
 
@@ -162,6 +185,7 @@ impl Provisioner {
             priority: Priority::Interactive,
         };
         let lent = self.service_token.lend(lane).await?;
+        self.may_work(workspace).await??;
         let organization = match &workspace.organization {
             Some(organization) => organization.clone(),
             None => imagined(
@@ -170,7 +194,8 @@ impl Provisioner {
                 self.clock.now(),
             ),
         };
-        let desired = desire::desired(self, component, &organization, lent.authority()).await?;
+        let mandate = self.mandate(&organization, lent.account()).await?;
+        let desired = desire::desired(self, component, &organization, mandate).await?;
         let facts = self.store.list_facts(workspace.id, component.id).await?;
         let observed = adapters::recall(facts, self.clock.now());
         Ok(rehearse(
@@ -267,7 +292,7 @@ impl Provisioner {
     }
 
     /// The organization that this workspace would get now.
-    async fn next_organization(
+    pub(crate) async fn next_organization(
         &self,
         workspace: &WorkspaceRecord,
     ) -> Result<OrganizationToIntend, ProvisionError> {
@@ -293,9 +318,9 @@ impl Provisioner {
         &self,
         claim: &Claim,
         organization: &OrganizationRecord,
-        authority: Authority,
+        mandate: Mandate,
     ) -> Result<Desired, ProvisionError> {
-        let desired = desire::desired(self, &claim.component, organization, authority).await?;
+        let desired = desire::desired(self, &claim.component, organization, mandate).await?;
         if claim.component.place.is_none() {
             let repo = &desired.component.repo;
             self.store
@@ -348,8 +373,8 @@ fn imagined(
         name: organization.name,
         counter: organization.counter,
         nonce: organization.nonce,
+        footing: Footing::Ours,
         state: OrganizationState::Intended,
-        footing: store::Footing::Ours,
         created_at: now,
     }
 }

@@ -72,6 +72,12 @@ pub struct Lent {
 }
 
 impl Lent {
+    /// The account that the token acts as.
+    #[must_use]
+    pub fn account(&self) -> &QuayUsername {
+        &self.known.account
+    }
+
     /// Who acts.
     #[must_use]
     pub fn authority(&self) -> Authority {

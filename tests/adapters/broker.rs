@@ -2,7 +2,7 @@
 //! over a stand-in for Quay and a database.
 
 mod ledger;
-mod person;
+pub(crate) mod person;
 mod quay;
 mod quayside;
 mod teams;

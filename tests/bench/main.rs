@@ -7,6 +7,14 @@ mod delivered;
 #[path = "../harness.rs"]
 mod harness;
 mod latency;
+mod link;
+#[path = "../adapters/broker/person.rs"]
+#[expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "shared with tests: what goes wrong ends the measurement"
+)]
+mod person;
 mod ratio;
 mod throughput;
 
@@ -43,27 +51,52 @@ enum What {
         #[arg(long, default_value_t = 80)]
         components: usize,
     },
+    /// From the end of a link's work to the proven death of everything that the link made.
+    Link {
+        /// How many users link.
+        #[arg(long, default_value_t = 40)]
+        links: usize,
+    },
+}
+
+/// Where the tests have it, too.
+mod adapters {
+    pub(crate) mod broker {
+        pub(crate) use crate::person;
+    }
 }
 
 fn main() -> anyhow::Result<ExitCode> {
-    let What::Provision {
-        samples,
-        components,
-    } = CommandLine::parse().what;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    let ratios = runtime.block_on(provision(samples, components))?;
+    let holds = match CommandLine::parse().what {
+        What::Provision {
+            samples,
+            components,
+        } => holds(&runtime.block_on(provision(samples, components))?),
+        What::Link { links } => {
+            say(&format!(
+                "{} ms a call, 5 calls a second; {links} links",
+                CALL.as_millis()
+            ));
+            runtime.block_on(link::measure(links))?
+        }
+    };
+    Ok(if holds {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn holds(ratios: &[Ratio]) -> bool {
     let failed = ratios.iter().filter(|ratio| !ratio.holds()).count();
     say(&format!(
         "bench provision: {} passed, {failed} failed",
         ratios.len().saturating_sub(failed)
     ));
-    Ok(if failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    failed == 0
 }
 
 async fn provision(samples: usize, components: usize) -> anyhow::Result<Vec<Ratio>> {

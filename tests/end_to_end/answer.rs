@@ -6,16 +6,16 @@ use serde::de::DeserializeOwned;
 
 /// An answer, read to its end.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) text: String,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
     path: String,
 }
 
 impl Answer {
     /// The answer to a request.
-    pub(super) async fn to(request: RequestBuilder) -> Self {
+    pub(crate) async fn to(request: RequestBuilder) -> Self {
         Self::read(request.send().await.unwrap()).await
     }
 
@@ -37,22 +37,22 @@ impl Answer {
     }
 
     /// It says that it was done.
-    pub(super) fn succeeded(self) -> Self {
+    pub(crate) fn succeeded(self) -> Self {
         assert!(self.status.is_success(), "{self:#?}");
         self
     }
 
-    pub(super) fn is(self, status: StatusCode) -> Self {
+    pub(crate) fn is(self, status: StatusCode) -> Self {
         assert_eq!(self.status, status, "{self:#?}");
         self
     }
 
-    pub(super) fn json<T: DeserializeOwned>(&self) -> T {
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> T {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {self:#?}"))
     }
 
     /// It says that it was not done, and why.
-    pub(super) fn problem(self, status: u16, code: &str) -> Problem {
+    pub(crate) fn problem(self, status: u16, code: &str) -> Problem {
         let problem: Problem = self.json();
         assert_eq!(
             (self.status.as_u16(), problem.code.as_str()),
@@ -62,7 +62,7 @@ impl Answer {
         problem
     }
 
-    pub(super) fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         let value = self.headers.get(name);
         value.map_or("", |value| value.to_str().unwrap())
     }

@@ -1,7 +1,6 @@
 //! The JSON API: who may, what it refuses and how, what it does.
 
 mod deletion;
-mod identity;
 mod list;
 mod names;
 mod plan;

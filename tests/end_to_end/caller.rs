@@ -19,20 +19,20 @@ use super::{answer::Answer, events::Events, until};
 
 /// The way to Berth's API. Clones go to the same place, and go on doing so when Berth moves.
 #[derive(Clone)]
-pub(super) struct Api {
+pub(crate) struct Api {
     http: reqwest::Client,
     address: Arc<Mutex<Option<SocketAddr>>>,
 }
 
 /// Somebody who calls.
-pub(super) trait Caller: Sync {
+pub(crate) trait Caller: Sync {
     fn api(&self) -> &Api;
 
     /// What they show to say who they are.
     fn authorization(&self) -> Option<String>;
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self.api().http.request(method, self.api().url(path));
+        let request = self.api().request(method, path);
         match self.authorization() {
             Some(authorization) => request.header(header::AUTHORIZATION, authorization),
             None => request,
@@ -61,29 +61,29 @@ pub(super) trait Caller: Sync {
 }
 
 /// Somebody who does not say who they are.
-pub(super) struct Nobody(pub(super) Api);
+pub(crate) struct Nobody(pub(crate) Api);
 
 /// Somebody who shows something that is no platform token of ours.
-pub(super) struct Garbage {
-    pub(super) api: Api,
-    pub(super) authorization: String,
+pub(crate) struct Garbage {
+    pub(crate) api: Api,
+    pub(crate) authorization: String,
 }
 
 /// A program with a platform token.
-pub(super) struct Platform {
+pub(crate) struct Platform {
     api: Api,
     token: PlatformToken,
     id: PlatformTokenId,
 }
 
 /// A program with a platform token whose time is over.
-pub(super) struct Expired {
+pub(crate) struct Expired {
     api: Api,
     token: PlatformToken,
 }
 
 /// A program with a platform token that was taken back.
-pub(super) struct Revoked {
+pub(crate) struct Revoked {
     api: Api,
     token: PlatformToken,
 }
@@ -124,20 +124,20 @@ macro_rules! shows_its_token {
 shows_its_token!(Platform, Expired, Revoked);
 
 impl Expired {
-    pub(super) fn new(api: Api, token: PlatformToken) -> Self {
+    pub(crate) fn new(api: Api, token: PlatformToken) -> Self {
         Self { api, token }
     }
 }
 
 impl Revoked {
-    pub(super) fn new(api: Api, token: PlatformToken) -> Self {
+    pub(crate) fn new(api: Api, token: PlatformToken) -> Self {
         Self { api, token }
     }
 }
 
 impl Api {
     /// It leads nowhere until Berth has moved in somewhere.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         // Whoever comes second finds it installed.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
@@ -151,12 +151,16 @@ impl Api {
         }
     }
 
-    pub(super) fn moved_to(&self, address: SocketAddr) {
+    pub(crate) fn moved_to(&self, address: SocketAddr) {
         *self.address.lock().unwrap() = Some(address);
     }
 
-    pub(super) fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address.lock().unwrap().unwrap()
+    }
+
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, self.url(path))
     }
 
     fn url(&self, path: &str) -> Url {
@@ -165,47 +169,47 @@ impl Api {
 }
 
 /// The path below `/api/v1` that these segments make, whatever is in them.
-pub(super) fn path(segments: &[&str]) -> String {
+pub(crate) fn path(segments: &[&str]) -> String {
     let mut url: Url = "http://berth/api/v1".parse().unwrap();
     url.path_segments_mut().unwrap().extend(segments);
     url.path().to_owned()
 }
 
 /// The path of a workspace.
-pub(super) fn workspace_path(workspace: &str) -> String {
+pub(crate) fn workspace_path(workspace: &str) -> String {
     path(&["workspaces", workspace])
 }
 
 /// The path of a component.
-pub(super) fn component_path(workspace: &str, component: &str) -> String {
+pub(crate) fn component_path(workspace: &str, component: &str) -> String {
     path(&["workspaces", workspace, "components", component])
 }
 
 /// What a platform does all day.
 impl Platform {
-    pub(super) fn new(api: Api, token: PlatformToken, id: PlatformTokenId) -> Self {
+    pub(crate) fn new(api: Api, token: PlatformToken, id: PlatformTokenId) -> Self {
         Self { api, token, id }
     }
 
-    pub(super) fn id(&self) -> PlatformTokenId {
+    pub(crate) fn id(&self) -> PlatformTokenId {
         self.id
     }
 
-    pub(super) fn token(&self) -> &str {
+    pub(crate) fn token(&self) -> &str {
         self.token.expose()
     }
 
-    pub(super) async fn declare_workspace(&self, workspace: &str) -> Workspace {
+    pub(crate) async fn declare_workspace(&self, workspace: &str) -> Workspace {
         let answer = self.put(&workspace_path(workspace), &json!({})).await;
         answer.succeeded().json()
     }
 
     /// Declares a component, and its workspace first.
-    pub(super) async fn declare(&self, workspace: &str, component: &str) -> Component {
+    pub(crate) async fn declare(&self, workspace: &str, component: &str) -> Component {
         self.declare_as(workspace, component, &json!({})).await
     }
 
-    pub(super) async fn declare_as(
+    pub(crate) async fn declare_as(
         &self,
         workspace: &str,
         component: &str,
@@ -216,20 +220,20 @@ impl Platform {
         self.put(&path, declaration).await.succeeded().json()
     }
 
-    pub(super) async fn workspace(&self, workspace: &str) -> Workspace {
+    pub(crate) async fn workspace(&self, workspace: &str) -> Workspace {
         self.get(&workspace_path(workspace))
             .await
             .succeeded()
             .json()
     }
 
-    pub(super) async fn component(&self, workspace: &str, component: &str) -> Component {
+    pub(crate) async fn component(&self, workspace: &str, component: &str) -> Component {
         let path = component_path(workspace, component);
         self.get(&path).await.succeeded().json()
     }
 
     /// The operation that works on a component, or did so last.
-    pub(super) async fn operation(&self, component: &Component) -> Option<Operation> {
+    pub(crate) async fn operation(&self, component: &Component) -> Option<Operation> {
         let workspace = component.workspace.as_str();
         let id = component.operation?.to_string();
         let path = path(&["workspaces", workspace, "operations", &id]);
@@ -237,24 +241,24 @@ impl Platform {
     }
 
     /// Asks for another attempt now.
-    pub(super) async fn retry(&self, workspace: &str, component: &str) {
+    pub(crate) async fn retry(&self, workspace: &str, component: &str) {
         let path = format!("{}/retry", component_path(workspace, component));
         self.post(&path).await.is(StatusCode::ACCEPTED);
     }
 
     /// Declares a component and waits until it can be pushed to.
-    pub(super) async fn provision(&self, workspace: &str, component: &str) -> Component {
+    pub(crate) async fn provision(&self, workspace: &str, component: &str) -> Component {
         self.declare(workspace, component).await;
         self.ready(workspace, component).await
     }
 
     /// Waits until a component can be pushed to, as it was declared last.
-    pub(super) async fn ready(&self, workspace: &str, component: &str) -> Component {
+    pub(crate) async fn ready(&self, workspace: &str, component: &str) -> Component {
         self.until(workspace, component, "ready", is_ready).await
     }
 
     /// Waits until a component is not ready for this reason.
-    pub(super) async fn stuck(&self, workspace: &str, component: &str, why: Reason) -> Component {
+    pub(crate) async fn stuck(&self, workspace: &str, component: &str, why: Reason) -> Component {
         let is_stuck = |component: &Component| {
             ready_condition(component)
                 .is_some_and(|(status, reason)| status != ConditionStatus::True && reason == why)
@@ -264,7 +268,7 @@ impl Platform {
     }
 
     /// Looks at a component whenever something has changed in its workspace, until it is so.
-    pub(super) async fn until(
+    pub(crate) async fn until(
         &self,
         workspace: &str,
         component: &str,
@@ -293,7 +297,7 @@ impl Platform {
     }
 
     /// Waits until a deletion was carried out.
-    pub(super) async fn gone(&self, workspace: &str, component: &str) {
+    pub(crate) async fn gone(&self, workspace: &str, component: &str) {
         let mut events = Events::follow(self, workspace, None).await;
         let path = component_path(workspace, component);
         let gone = until(async || {
@@ -308,13 +312,13 @@ impl Platform {
 }
 
 /// Whether everything that was declared of the component is so.
-pub(super) fn is_ready(component: &Component) -> bool {
+pub(crate) fn is_ready(component: &Component) -> bool {
     component.observed_generation == component.generation
         && ready_condition(component).is_some_and(|(status, _)| status == ConditionStatus::True)
 }
 
 /// What its condition `Ready` says.
-pub(super) fn ready_condition(component: &Component) -> Option<(ConditionStatus, Reason)> {
+pub(crate) fn ready_condition(component: &Component) -> Option<(ConditionStatus, Reason)> {
     let mut conditions = component.conditions.iter();
     let ready = conditions.find(|condition| condition.kind == ConditionKind::Ready)?;
     Some((ready.status, ready.reason))

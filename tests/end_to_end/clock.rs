@@ -6,11 +6,11 @@ use model::Timestamp;
 use server::clock::{Clock, SystemClock};
 
 #[derive(Debug, Default)]
-pub(super) struct MovableClock(Mutex<Duration>);
+pub(crate) struct MovableClock(Mutex<Duration>);
 
 impl MovableClock {
     /// Lets `duration` pass at once.
-    pub(super) fn advance(&self, duration: Duration) {
+    pub(crate) fn advance(&self, duration: Duration) {
         *self.0.lock().unwrap() += duration;
     }
 }

@@ -10,24 +10,24 @@ use serde_json::Value;
 
 /// A user name and a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Login {
-    pub(super) username: String,
-    pub(super) password: String,
+pub(crate) struct Login {
+    pub(crate) username: String,
+    pub(crate) password: String,
 }
 
 /// The one credential of a delivered file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Delivered {
-    pub(super) path: PathBuf,
+pub(crate) struct Delivered {
+    pub(crate) path: PathBuf,
     /// The file's permission bits.
-    pub(super) mode: u32,
+    pub(crate) mode: u32,
     /// What the credential is for: an image's name, or its beginning.
-    pub(super) key: String,
-    pub(super) login: Login,
+    pub(crate) key: String,
+    pub(crate) login: Login,
 }
 
 impl Delivered {
-    pub(super) fn read(path: &Path) -> Option<Self> {
+    pub(crate) fn read(path: &Path) -> Option<Self> {
         let text = std::fs::read_to_string(path).ok()?;
         let document: Value = serde_json::from_str(&text).unwrap();
         let auths = document["auths"].as_object().unwrap();
@@ -48,7 +48,7 @@ impl Delivered {
     }
 
     /// The permission bits of the folders from the file's up to `root`.
-    pub(super) fn folder_modes(&self, root: &Path) -> Vec<u32> {
+    pub(crate) fn folder_modes(&self, root: &Path) -> Vec<u32> {
         let folders = self.path.ancestors().skip(1);
         let below = folders.take_while(|folder| folder.starts_with(root));
         below.map(mode).collect()

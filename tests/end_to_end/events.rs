@@ -12,25 +12,25 @@ use super::{
 };
 
 /// An open stream.
-pub(super) struct Events {
+pub(crate) struct Events {
     chunks: BoxStream<'static, String>,
     read: String,
 }
 
 /// One message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Message {
-    pub(super) name: String,
-    pub(super) id: u64,
+pub(crate) struct Message {
+    pub(crate) name: String,
+    pub(crate) id: u64,
     /// What changed; absent where the message is not about a change.
-    pub(super) event: Option<Event>,
+    pub(crate) event: Option<Event>,
     /// All of it, as it came.
-    pub(super) text: String,
+    pub(crate) text: String,
 }
 
 impl Events {
     /// From now on, or from after the event with this id.
-    pub(super) async fn follow(caller: &impl Caller, workspace: &str, after: Option<u64>) -> Self {
+    pub(crate) async fn follow(caller: &impl Caller, workspace: &str, after: Option<u64>) -> Self {
         let path = format!("{}/events", workspace_path(workspace));
         let mut request = caller.request(Method::GET, &path);
         if let Some(after) = after {
@@ -48,13 +48,13 @@ impl Events {
     }
 
     /// The next message; `None` when the stream has ended.
-    pub(super) async fn next(&mut self) -> Option<Message> {
+    pub(crate) async fn next(&mut self) -> Option<Message> {
         let waited = tokio::time::timeout(PATIENCE, self.next_message()).await;
         waited.expect("an event")
     }
 
     /// The messages up to the first for which this holds, that one among them.
-    pub(super) async fn until(&mut self, is_last: impl Fn(&Event) -> bool) -> Vec<Message> {
+    pub(crate) async fn until(&mut self, is_last: impl Fn(&Event) -> bool) -> Vec<Message> {
         let mut messages = Vec::new();
         while let Some(message) = self.next().await {
             let last = message.event.as_ref().is_some_and(&is_last);
@@ -67,7 +67,7 @@ impl Events {
     }
 
     /// Waits for the next message, but not for long: not all that one can see makes an event.
-    pub(super) async fn something_or_a_moment(&mut self) {
+    pub(crate) async fn something_or_a_moment(&mut self) {
         let _ = tokio::time::timeout(Duration::from_millis(100), self.next_message()).await;
     }
 

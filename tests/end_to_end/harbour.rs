@@ -36,7 +36,7 @@ use super::{
 };
 
 /// A stand-in for Quay, and Berth at work on it.
-pub(super) struct Harbour {
+pub(crate) struct Harbour {
     quay: Quay,
     folder: TempDir,
     clock: Arc<MovableClock>,
@@ -62,19 +62,19 @@ impl Drop for Running {
 impl Harbour {
     /// Open: Berth runs, configured as an installation is by default, but for the pace of its
     /// calls to Quay.
-    pub(super) async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         Self::open_with(&[]).await
     }
 
     /// Open, with some keys of the configuration set.
-    pub(super) async fn open_with(settings: &[(&'static str, &str)]) -> Self {
+    pub(crate) async fn open_with(settings: &[(&'static str, &str)]) -> Self {
         let mut harbour = Self::closed(settings).await;
         harbour.start().await;
         harbour
     }
 
     /// Not yet open: there are keys and a service token, and Berth does not run.
-    pub(super) async fn closed(settings: &[(&'static str, &str)]) -> Self {
+    pub(crate) async fn closed(settings: &[(&'static str, &str)]) -> Self {
         logs::listen();
         let folder = tempfile::tempdir().unwrap();
         let quay = Quay::start(folder.path().join("token")).await;
@@ -94,7 +94,7 @@ impl Harbour {
     }
 
     /// Starts Berth, or starts it again, on what is there.
-    pub(super) async fn start(&mut self) {
+    pub(crate) async fn start(&mut self) {
         let running = self.launch().await;
         let berth = running.berth.as_ref().unwrap();
         self.api.moved_to(berth.address());
@@ -102,7 +102,7 @@ impl Harbour {
     }
 
     /// Starts one more process of Berth beside the one that callers talk to.
-    pub(super) async fn start_another(&mut self) {
+    pub(crate) async fn start_another(&mut self) {
         let another = self.launch().await;
         self.others.push(another);
     }
@@ -126,18 +126,18 @@ impl Harbour {
 
     /// Lets Berth do once what a process does once, such as asking whose its token is, so that what
     /// a test then sees is the work at hand.
-    pub(super) async fn warm_up(&self) {
+    pub(crate) async fn warm_up(&self) {
         self.platform().await.provision("warm", "up").await;
         self.quay.sim().forget_calls();
     }
 
     /// Ends Berth at once, wherever it is.
-    pub(super) fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.running = None;
     }
 
     /// Asks Berth to stop; the handle ends when it has.
-    pub(super) fn stop(&mut self, grace: Duration) -> JoinHandle<()> {
+    pub(crate) fn stop(&mut self, grace: Duration) -> JoinHandle<()> {
         let running = self.running.as_mut().unwrap();
         let berth = running.berth.take().unwrap();
         let mut is_asked = false;
@@ -153,39 +153,39 @@ impl Harbour {
         runtime.spawn(berth.run_until(once, grace))
     }
 
-    pub(super) fn quay(&self) -> &Quay {
+    pub(crate) fn quay(&self) -> &Quay {
         &self.quay
     }
 
-    pub(super) fn api(&self) -> &Api {
+    pub(crate) fn api(&self) -> &Api {
         &self.api
     }
 
-    pub(super) fn clock(&self) -> &MovableClock {
+    pub(crate) fn clock(&self) -> &MovableClock {
         &self.clock
     }
 
-    pub(super) fn store(&self) -> &dyn Store {
+    pub(crate) fn store(&self) -> &dyn Store {
         let running = self.running.as_ref().unwrap();
         running.berth.as_ref().unwrap().store()
     }
 
-    pub(super) fn config(&self) -> Config {
+    pub(crate) fn config(&self) -> Config {
         Config::read(&self.settings).unwrap()
     }
 
     /// Where everything lies that lasts: database, keys, delivered files.
-    pub(super) fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
     /// What Berth names things with.
-    pub(super) fn naming(&self) -> Naming {
+    pub(crate) fn naming(&self) -> Naming {
         Naming::new(Keys::load(&self.config().keys).unwrap().naming_key())
     }
 
     /// The push credential that lies where pipelines look; `None` where there is none.
-    pub(super) fn delivered(&self, component: &Component) -> Option<Delivered> {
+    pub(crate) fn delivered(&self, component: &Component) -> Option<Delivered> {
         self.read(&Place {
             workspace: component.workspace.clone(),
             kind: Kind::Push {
@@ -196,7 +196,7 @@ impl Harbour {
     }
 
     /// The pull credential of the component's workspace.
-    pub(super) async fn delivered_pull(&self, component: &Component) -> Option<Delivered> {
+    pub(crate) async fn delivered_pull(&self, component: &Component) -> Option<Delivered> {
         let workspace = self.store().find_workspace(&component.workspace).await;
         self.read(&Place {
             workspace: component.workspace.clone(),
@@ -211,18 +211,18 @@ impl Harbour {
     }
 
     /// A program that may do everything.
-    pub(super) async fn platform(&self) -> Platform {
+    pub(crate) async fn platform(&self) -> Platform {
         self.platform_with(&PlatformScope::ALL).await
     }
 
     /// A program that may do this.
-    pub(super) async fn platform_with(&self, scopes: &[PlatformScope]) -> Platform {
+    pub(crate) async fn platform_with(&self, scopes: &[PlatformScope]) -> Platform {
         let (token, id) = self.issue(scopes, None).await;
         Platform::new(self.api.clone(), token, id)
     }
 
     /// A program whose time is over.
-    pub(super) async fn expired(&self) -> Expired {
+    pub(crate) async fn expired(&self) -> Expired {
         let (token, _) = self
             .issue(&PlatformScope::ALL, Some(Duration::from_secs(60)))
             .await;
@@ -231,7 +231,7 @@ impl Harbour {
     }
 
     /// A program whose token was taken back.
-    pub(super) async fn revoked(&self) -> Revoked {
+    pub(crate) async fn revoked(&self) -> Revoked {
         let (token, id) = self.issue(&PlatformScope::ALL, None).await;
         self.store()
             .revoke_platform_token(id, &Actor::CommandLine, self.clock.now())
@@ -284,7 +284,7 @@ fn complete(set: &[(&'static str, &str)], folder: &Path, quay: &Quay) -> Setting
 }
 
 /// Puts another key where the audit trail's is: no head that is there was sealed with it.
-pub(super) fn forge_audit_key(keys: &Path) {
+pub(crate) fn forge_audit_key(keys: &Path) {
     let other = keys.join("other");
     let random = Random::from_system().unwrap();
     Keys::generate(&mut random.fork())

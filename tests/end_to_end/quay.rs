@@ -17,7 +17,7 @@ use super::{delivered::Login, until};
 /// The organization that the stand-in begins with.
 const HOME: &str = "berth";
 
-pub(super) struct Quay {
+pub(crate) struct Quay {
     stand_in: StandIn,
     http: reqwest::Client,
     client_id: String,
@@ -27,7 +27,7 @@ pub(super) struct Quay {
 
 /// Whose hand does something at Quay.
 #[derive(Clone, Copy)]
-pub(super) enum By {
+pub(crate) enum By {
     /// The account that Berth works as.
     ServiceAccount,
     /// A user who has nothing to do with Berth.
@@ -36,7 +36,7 @@ pub(super) enum By {
 
 impl Quay {
     /// Starts it, and writes Berth's token into this file.
-    pub(super) async fn start(token_file: PathBuf) -> Self {
+    pub(crate) async fn start(token_file: PathBuf) -> Self {
         // Whoever comes second finds it installed.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let stand_in = StandIn::start("127.0.0.1:0".parse().unwrap())
@@ -58,38 +58,38 @@ impl Quay {
     }
 
     /// Its counters, faults, switches and clock.
-    pub(super) fn sim(&self) -> &QuaySim {
+    pub(crate) fn sim(&self) -> &QuaySim {
         self.stand_in.quay()
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         self.stand_in.url()
     }
 
     /// Its host and port, as image references begin.
-    pub(super) fn host(&self) -> String {
+    pub(crate) fn host(&self) -> String {
         self.url().trim_start_matches("http://").to_owned()
     }
 
     /// The file that Berth's token is in.
-    pub(super) fn token_file(&self) -> &Path {
+    pub(crate) fn token_file(&self) -> &Path {
         &self.token_file
     }
 
     /// Berth's token, as it is in its file.
-    pub(super) fn service_token(&self) -> String {
+    pub(crate) fn service_token(&self) -> String {
         std::fs::read_to_string(&self.token_file).unwrap()
     }
 
     /// Every call of Quay's API but those that ask whose Berth's token is and what it may do, which
     /// a process does once.
-    pub(super) fn calls(&self) -> Calls {
+    pub(crate) fn calls(&self) -> Calls {
         let calls = self.sim().calls().api();
         calls.matching(|call| !call.path.starts_with("/api/v1/user/"))
     }
 
     /// Waits until every fault of a limited number has met its calls.
-    pub(super) async fn until_faults_are_met(&self) {
+    pub(crate) async fn until_faults_are_met(&self) {
         let met = until(async || {
             tokio::task::yield_now().await;
             (self.sim().faults().remaining() == 0).then_some(())
@@ -98,7 +98,7 @@ impl Quay {
     }
 
     /// A fresh token of the service account.
-    pub(super) fn issue_service_token(&self, scopes: &str) -> String {
+    pub(crate) fn issue_service_token(&self, scopes: &str) -> String {
         self.issue(SERVICE_ACCOUNT, scopes)
     }
 
@@ -110,12 +110,12 @@ impl Quay {
     }
 
     /// Gives Berth another token, by way of its file.
-    pub(super) fn replace_service_token(&self) {
+    pub(crate) fn replace_service_token(&self) {
         std::fs::write(&self.token_file, self.issue_service_token(SCOPES)).unwrap();
     }
 
     /// Takes back the token that Berth was started with.
-    pub(super) async fn revoke_service_token(&self) {
+    pub(crate) async fn revoke_service_token(&self) {
         let path = "/api/v1/user/authorizations";
         let listed = self.read(path).await.unwrap();
         let authorizations = listed["authorizations"].as_array().unwrap();
@@ -128,7 +128,7 @@ impl Quay {
     }
 
     /// The organizations that the service account is in, but for the one that it began with.
-    pub(super) async fn organizations(&self) -> BTreeSet<String> {
+    pub(crate) async fn organizations(&self) -> BTreeSet<String> {
         let user = self.read("/api/v1/user/").await.unwrap();
         names(&user["organizations"])
             .filter(|name| name != HOME)
@@ -136,7 +136,7 @@ impl Quay {
     }
 
     /// The repositories of an organization, and whether they are public.
-    pub(super) async fn repositories(&self, org: &str) -> BTreeMap<String, bool> {
+    pub(crate) async fn repositories(&self, org: &str) -> BTreeMap<String, bool> {
         let path = format!("/api/v1/repository?namespace={org}");
         let listed = self.read(&path).await.unwrap();
         assert!(listed.get("next_page").is_none(), "one page holds them");
@@ -148,14 +148,14 @@ impl Quay {
     }
 
     /// The full names of an organization's robots.
-    pub(super) async fn robots(&self, org: &str) -> BTreeSet<String> {
+    pub(crate) async fn robots(&self, org: &str) -> BTreeSet<String> {
         let path = format!("/api/v1/organization/{org}/robots?token=false");
         let listed = self.read(&path).await.unwrap();
         names(&listed["robots"]).collect()
     }
 
     /// Who may do what on a repository, the account that made it left out.
-    pub(super) async fn permissions(&self, repository: &str) -> BTreeMap<String, String> {
+    pub(crate) async fn permissions(&self, repository: &str) -> BTreeMap<String, String> {
         let path = format!("/api/v1/repository/{repository}/permissions/user/");
         let listed = self.read(&path).await.unwrap();
         let listed = listed["permissions"].as_object().unwrap();
@@ -168,7 +168,7 @@ impl Quay {
 
     /// What the registry grants on a repository to who asks for push and pull; the status where it
     /// refuses the login.
-    pub(super) async fn granted(
+    pub(crate) async fn granted(
         &self,
         login: &Login,
         repository: &str,
@@ -196,14 +196,14 @@ impl Quay {
     }
 
     /// Makes an organization by somebody else's hand.
-    pub(super) async fn squat_organization(&self, org: &str) {
+    pub(crate) async fn squat_organization(&self, org: &str) {
         let body = json!({ "name": org, "email": "squatter@example.com" });
         self.by(By::Stranger, Method::POST, "/api/v1/organization/", body)
             .await;
     }
 
     /// Makes a repository that is not marked as Berth's.
-    pub(super) async fn squat_repository(&self, org: &str, name: &str) {
+    pub(crate) async fn squat_repository(&self, org: &str, name: &str) {
         let body = json!({
             "namespace": org,
             "repository": name,
@@ -215,7 +215,7 @@ impl Quay {
     }
 
     /// Makes a robot that is not marked as Berth's; returns its token.
-    pub(super) async fn squat_robot(&self, org: &str, shortname: &str) -> Login {
+    pub(crate) async fn squat_robot(&self, org: &str, shortname: &str) -> Login {
         let path = format!("/api/v1/organization/{org}/robots/{shortname}");
         let body = json!({ "description": "mine" });
         let robot = self.write(Method::PUT, &path, body).await;
@@ -225,7 +225,7 @@ impl Quay {
         }
     }
 
-    pub(super) async fn write(&self, method: Method, path: &str, body: Value) -> Value {
+    pub(crate) async fn write(&self, method: Method, path: &str, body: Value) -> Value {
         self.by(By::ServiceAccount, method, path, body).await
     }
 
@@ -240,7 +240,7 @@ impl Quay {
     }
 
     /// Reads as the service account; `None` when it is not there.
-    pub(super) async fn read(&self, path: &str) -> Option<Value> {
+    pub(crate) async fn read(&self, path: &str) -> Option<Value> {
         let request = self.http.get(format!("{}{path}", self.url()));
         done(request.bearer_auth(&self.oracle), path).await
     }

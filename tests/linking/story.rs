@@ -1,6 +1,13 @@
 //! A story: Berth with sample users, a stand-in for Quay, and people with browsers.
 
-use std::{net::TcpListener, sync::Arc, time::Duration};
+use std::{
+    net::TcpListener,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
 
 use model::api::link::{LinkOverview, LinkState};
 use quay_sim::{ScopeSet, Variant};
@@ -50,11 +57,7 @@ impl Story {
         let quay = StandIn::start("127.0.0.1:0".parse().unwrap())
             .await
             .unwrap();
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let port = free_port();
         let home: Url = format!("http://127.0.0.1:{port}/").parse().unwrap();
         let redirect = home.join("link/quay/callback").unwrap();
         let sim = quay.quay();
@@ -196,6 +199,17 @@ impl Story {
         });
         waited.await.expect("it never came to be");
     }
+}
+
+/// A port that nobody is given by chance: those that the system hands out lie above.
+fn free_port() -> u16 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let offset = std::process::id().wrapping_mul(37);
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    std::iter::repeat_with(|| NEXT.fetch_add(1, Ordering::Relaxed).wrapping_add(offset))
+        .map(|number| u16::try_from(10_000 + number % 20_000).unwrap())
+        .find(is_free)
+        .unwrap()
 }
 
 /// Somebody at a browser.

@@ -25,6 +25,21 @@ async fn confirm_as(person: &Person<'_>, page: &super::browser::Shown, quay_user
     assert_eq!(person.linked().await.as_deref(), Some(quay_user));
 }
 
+/// The organization is the user's, nothing is pending, and everything that the link made is dead.
+async fn settled_as_theirs(story: &Story, person: &Person<'_>, quay_user: &str) {
+    story
+        .until(async || {
+            let organization = person.overview().await.organization;
+            let owner = organization.and_then(|it| it.owner);
+            owner.is_some_and(|owner| owner.as_str() == quay_user)
+        })
+        .await;
+    story.until_dead(quay_user).await;
+    story
+        .until(async || person.overview().await.debts.is_empty())
+        .await;
+}
+
 #[tokio::test]
 async fn way_a_learns_who_somebody_is_and_leaves_no_token() {
     let story = Story::begin(open(), Application::Administered).await;
@@ -43,6 +58,7 @@ async fn way_b_links_with_an_application_of_its_own_and_leaves_nothing() {
     let david = story.person("david").await;
     let page = david.consent("create_as_user", &[]).await;
     confirm_as(&david, &page, "david").await;
+    settled_as_theirs(&story, &david, "david").await;
 }
 
 #[tokio::test]
@@ -51,6 +67,7 @@ async fn way_b_links_with_the_configured_application_where_quay_is_open() {
     let david = story.person("david").await;
     let page = david.consent("create_as_user", &[]).await;
     confirm_as(&david, &page, "david").await;
+    settled_as_theirs(&story, &david, "david").await;
 }
 
 #[tokio::test]
@@ -69,6 +86,7 @@ async fn way_c_links_with_an_application_of_the_users_own_where_quay_is_closed()
     let page = david.consent("own_application", &fill).await;
     assert!(!page.html.contains(&own.client_secret));
     confirm_as(&david, &page, "david").await;
+    settled_as_theirs(&story, &david, "david").await;
 }
 
 async fn way_d(mailing: Mailing) {
@@ -109,6 +127,7 @@ async fn way_d(mailing: Mailing) {
         "both people and the organization"
     );
     confirm_as(&david, &page, "david").await;
+    settled_as_theirs(&story, &david, "david").await;
     assert!(story.living_tokens("david").await.is_empty());
 }
 
@@ -138,6 +157,7 @@ async fn way_e_takes_a_pasted_token() {
         .await;
     assert!(!page.html.contains(&token));
     confirm_as(&david, &page, "david").await;
+    settled_as_theirs(&story, &david, "david").await;
 }
 
 #[tokio::test]
@@ -151,4 +171,55 @@ async fn way_g_says_so_and_records_nothing() {
         page.text()
     );
     assert!(david.overview().await.attempt.is_none());
+}
+
+#[tokio::test]
+async fn way_f_is_proven_by_the_invitation_that_was_accepted() {
+    let variant = Variant {
+        mailing: Mailing::Delivers,
+        ..Variant::default()
+    };
+    let story = Story::begin(variant, Application::Absent).await;
+    let david = story.person("david").await;
+    let (status, answer) = david
+        .browser
+        .call(
+            Method::PUT,
+            david.at("api/v1/workspaces/david/components/foo"),
+            Some(json!({})),
+        )
+        .await;
+    assert!(status.is_success(), "{answer}");
+    story
+        .until(async || david.overview().await.organization.is_some())
+        .await;
+    let page = david.begin("invite", &[("quay_user", "david")]).await;
+    let notifications = "/api/v1/user/notifications";
+    story
+        .until(async || {
+            let listed = story
+                .as_user("david", Method::GET, notifications, None)
+                .await;
+            !listed["notifications"].as_array().unwrap().is_empty()
+        })
+        .await;
+    let listed = story
+        .as_user("david", Method::GET, notifications, None)
+        .await;
+    let code = listed["notifications"][0]["metadata"]["code"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let accept = format!("/api/v1/teaminvite/{code}");
+    story
+        .as_user("david", Method::PUT, &accept, Some(json!({})))
+        .await;
+    story
+        .until(async || {
+            let attempt = david.overview().await.attempt.unwrap();
+            serde_json::to_value(&attempt).unwrap()["state"] == "unconfirmed"
+        })
+        .await;
+    let page = david.browser.open(&page.url).await;
+    confirm_as(&david, &page, "david").await;
 }

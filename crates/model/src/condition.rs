@@ -82,6 +82,9 @@ pub enum Reason {
     GrantNotEffective,
     /// The credential could not be put where pipelines look.
     DeliveryFailed,
+    /// The organization is to be a user's, or was: one of the workspace's owners has to link their
+    /// Quay account.
+    NeedsLink,
     /// Something of ours is gone from Quay.
     MissingAtQuay,
     /// The object is being deleted.

@@ -36,6 +36,12 @@ pub enum Stranger {
     /// An organization that was ours and does not show our contact address any more: somebody made
     /// another of its name, changed the address, or took us out of its owners.
     Replaced,
+    /// A user's organization in which our account has no place any more: our team is gone, is not
+    /// an admin team any more, or does not have our account in it. It may be another organization
+    /// of that name.
+    PutOut,
+    /// An organization that the user whose it was does not administer any more.
+    HolderGone,
     /// A repository or robot without our marker.
     NoMarker,
     /// A repository to which others have access.
@@ -54,7 +60,9 @@ impl Stranger {
             | Self::OtherRobots(_)
             | Self::OpenByDefault(_)
             | Self::Gone
-            | Self::Replaced => true,
+            | Self::Replaced
+            | Self::PutOut
+            | Self::HolderGone => true,
             Self::OtherContact
             | Self::NoMarker
             | Self::OthersHaveAccess(_)
@@ -104,6 +112,14 @@ impl fmt::Display for Stranger {
                 "this organization was Berth's and cannot be proven to be: it does not show the \
                  contact address that Berth gave it. Find out who changed it, then make Berth's \
                  account an owner again and put the address back, or delete the organization",
+            ),
+            Self::PutOut => f.write_str(
+                "Berth's account has no place in this organization any more. \
+                 Link the Quay account that owns it again",
+            ),
+            Self::HolderGone => f.write_str(
+                "the user who linked this organization does not own it any more. \
+                 Make them an owner again at Quay, or let an owner link their account",
             ),
             Self::NoMarker => f.write_str(
                 "this exists at Quay and was not made by Berth. \

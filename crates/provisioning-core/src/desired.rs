@@ -28,12 +28,31 @@ pub struct DesiredOrganization {
     pub contact: ContactAddress,
     /// Who does the work.
     pub authority: Authority,
-    /// Everybody who may administer it, the authority's account among them.
+    /// Whose it is; what proves it depends on that.
+    pub footing: Footing,
+    /// Everybody who may administer one of ours, the authority's account among them.
     pub owners: BTreeSet<QuayUsername>,
-    /// Teams beside `owners` that may have the role admin; their members must be owners too.
+    /// Teams beside `owners` that may have the role admin in one of ours; their members must be
+    /// owners too.
     pub admin_teams: BTreeSet<TeamName>,
     /// The robot that may pull every repository.
     pub pull: DesiredRobot,
+}
+
+/// Whose an organization is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Footing {
+    /// Ours: we created it, and know everybody who administers it.
+    Ours,
+    /// A user's, who confirmed it; our account administers it as a member. Who else does, and whom
+    /// its default permissions let in, is the user's business.
+    Joined {
+        /// Whose it is.
+        holder: QuayUsername,
+        /// The team, with the role admin, by which our account is in it. Its name cannot be
+        /// guessed, so another organization of the same name does not have it.
+        team: TeamName,
+    },
 }
 
 /// A component's repository and push robots.

@@ -51,7 +51,7 @@ pub use apply::apply;
 pub use authority::{Authority, AuthorityKind};
 pub use conflict::{Conflict, Stranger};
 pub use desired::{
-    ContactAddress, Desired, DesiredComponent, DesiredOrganization, DesiredRobot,
+    ContactAddress, Desired, DesiredComponent, DesiredOrganization, DesiredRobot, Footing,
     InvalidContactAddress, OtherSlot, Purpose, Sibling,
 };
 pub use object::{Object, RobotKind, Scope, UnknownName};

@@ -75,13 +75,11 @@ async fn scan(
             }
         });
     };
-    if !ownership::has_our_contact(&desired.organization, &seen) {
+    if !ownership::is_recognized(&desired.organization, &seen) {
         prove_token(org, quay).await?;
-        let stranger = Fact::Organization(Sight::Foreign(match why {
-            Doubt::Recheck => Stranger::Replaced,
-            Doubt::AnswerLost | Doubt::SaidToExist | Doubt::ReadBack => Stranger::OtherContact,
-        }));
-        return Ok(Seen::Facts(vec![stranger]));
+        let stranger = ownership::unrecognized(&desired.organization, why);
+        let foreign = Fact::Organization(Sight::Foreign(stranger));
+        return Ok(Seen::Facts(vec![foreign]));
     }
     let listing = list(org, &seen, eyes).await?;
     Ok(Seen::Facts(

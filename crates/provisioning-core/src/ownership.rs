@@ -7,11 +7,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::RobotName;
+use model::{QuayUsername, RobotName};
 
 use crate::{
     conflict::Stranger,
-    desired::{Desired, DesiredOrganization, DesiredRobot},
+    desired::{Desired, DesiredOrganization, DesiredRobot, Footing},
     object::RobotKind,
     observed::{Administration, Doubt, Repository, Robot, Sight},
     port::{
@@ -43,7 +43,7 @@ pub(crate) struct Listing {
 
 /// Whether the organization has the contact address that we gave ours. One that hides its address
 /// from us is not ours.
-pub(crate) fn has_our_contact(desired: &DesiredOrganization, seen: &SeenOrganization) -> bool {
+fn has_our_contact(desired: &DesiredOrganization, seen: &SeenOrganization) -> bool {
     seen.contact == desired.contact.as_str()
 }
 
@@ -55,7 +55,31 @@ pub(crate) fn is_powerful(team: &SeenTeam) -> bool {
     }
 }
 
-/// Who can make things in an organization with our contact address, if nobody does who should not.
+/// Whether what a stranger to the organization may see of it already says that it is the one that
+/// is meant: ours by the contact address, a user's by our team in it.
+pub(crate) fn is_recognized(desired: &DesiredOrganization, seen: &SeenOrganization) -> bool {
+    match &desired.footing {
+        Footing::Ours => has_our_contact(desired, seen),
+        Footing::Joined { team, .. } => seen
+            .teams
+            .iter()
+            .any(|one| one.is(team) && one.role == TeamRole::Admin),
+    }
+}
+
+/// What became of an organization that [is not recognized](is_recognized).
+pub(crate) fn unrecognized(desired: &DesiredOrganization, why: Doubt) -> Stranger {
+    match (&desired.footing, why) {
+        (Footing::Joined { .. }, _) => Stranger::PutOut,
+        (Footing::Ours, Doubt::Recheck) => Stranger::Replaced,
+        (Footing::Ours, Doubt::AnswerLost | Doubt::SaidToExist | Doubt::ReadBack) => {
+            Stranger::OtherContact
+        }
+    }
+}
+
+/// Who can make things in an organization that [is recognized](is_recognized), if nobody does who
+/// should not.
 ///
 /// # Errors
 /// Whoever is not expected.
@@ -64,12 +88,22 @@ pub(crate) fn judge_organization(
     seen: &SeenOrganization,
     listing: &Listing,
 ) -> Result<Administration, Stranger> {
-    if !has_our_contact(desired, seen) {
-        return Err(Stranger::OtherContact);
+    match &desired.footing {
+        Footing::Ours => {
+            found(other_owners(desired, seen, listing), Stranger::OtherOwners)?;
+            found(let_in(desired, listing), Stranger::OpenByDefault)?;
+        }
+        Footing::Joined { holder, team } => {
+            if !is_in(listing, team.as_str(), &desired.authority.account) {
+                return Err(Stranger::PutOut);
+            }
+            let mut admins = seen.teams.iter().filter(|team| administers(team));
+            if !admins.any(|team| is_in(listing, &team.name, holder)) {
+                return Err(Stranger::HolderGone);
+            }
+        }
     }
-    found(other_owners(desired, seen, listing), Stranger::OtherOwners)?;
     found(other_robots(desired, listing), Stranger::OtherRobots)?;
-    found(let_in(desired, listing), Stranger::OpenByDefault)?;
     let only_us = listing
         .members
         .values()
@@ -87,9 +121,8 @@ fn other_owners(
     seen: &SeenOrganization,
     listing: &Listing,
 ) -> BTreeSet<String> {
-    let administers = |team: &&SeenTeam| team.role == TeamRole::Admin || team.name == OWNERS;
     let mut others = BTreeSet::new();
-    for team in seen.teams.iter().filter(administers) {
+    for team in seen.teams.iter().filter(|team| administers(team)) {
         if team.name != OWNERS && !desired.admin_teams.iter().any(|known| team.is(known)) {
             others.insert(format!("team {}", team.name));
         }
@@ -97,6 +130,16 @@ fn other_owners(
         others.extend(members.filter(|member| !is_owner(desired, member)).cloned());
     }
     others
+}
+
+/// Whether the team's members may do everything.
+fn administers(team: &SeenTeam) -> bool {
+    team.role == TeamRole::Admin || team.name == OWNERS
+}
+
+fn is_in(listing: &Listing, team: &str, account: &QuayUsername) -> bool {
+    let mut members = listing.members.get(team).into_iter().flatten();
+    members.any(|member| member == account.as_str())
 }
 
 /// Robots that look like ours and are not.
@@ -133,7 +176,7 @@ fn let_in(desired: &DesiredOrganization, listing: &Listing) -> BTreeSet<String> 
 ///
 /// People can edit a description. In a repository that was ours before, a permission of its push
 /// robot, which vanishes with the repository, stands in for the marker, and whom people have let
-/// in since is their business.
+/// in since is their business; in a user's own organization it is theirs from the first moment.
 pub(crate) fn judge_repository(
     desired: &Desired,
     seen: &SeenRepository,
@@ -154,6 +197,12 @@ pub(crate) fn judge_repository(
     if !is_ours {
         return Sight::Foreign(Stranger::NoMarker);
     }
+    let seen = Repository {
+        visibility: seen.visibility,
+    };
+    if let Footing::Joined { .. } = desired.organization.footing {
+        return Sight::Ours(seen);
+    }
     let others: BTreeSet<String> = permissions
         .iter()
         .map(|permission| &permission.holder)
@@ -167,9 +216,7 @@ pub(crate) fn judge_repository(
         Doubt::AnswerLost | Doubt::SaidToExist | Doubt::ReadBack if !others.is_empty() => {
             Sight::Foreign(Stranger::OthersHaveAccess(others))
         }
-        _ => Sight::Ours(Repository {
-            visibility: seen.visibility,
-        }),
+        _ => Sight::Ours(seen),
     }
 }
 

@@ -66,6 +66,13 @@ pub trait Foundings {
         lease: Duration,
     ) -> Result<Option<Founding>, StoreError>;
 
+    /// Starts the lease anew: from now on it runs for `lease`.
+    ///
+    /// # Errors
+    /// [`StoreError::StaleFence`]: stop working, somebody else does.
+    async fn renew_founding(&self, founding: &Founding, lease: Duration)
+    -> Result<(), StoreError>;
+
     /// Ends the claim, notes what is in the way, if anything is, and makes the workspace's
     /// components due.
     ///

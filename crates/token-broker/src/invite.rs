@@ -140,7 +140,6 @@ impl Invite {
             (Stage::Prepared | Stage::Asking { .. }, []) => Verdict::Ask,
             (Stage::Asked, []) => over(Refusal::Declined),
             (Stage::Added, []) => over(Refusal::NotAsked),
-            (Stage::Prepared, _) => over(Refusal::Ambiguous),
             (Stage::Asked | Stage::Asking { .. }, members)
                 if members.iter().any(|it| it.pending) =>
             {

@@ -175,6 +175,10 @@ impl From<ProvisionError> for ApiError {
                 api
             }
             ProvisionError::Desire(_) => Self::internal(error),
+            ProvisionError::Links(_) | ProvisionError::Loss(_) => Self::unavailable(error),
+            ProvisionError::NoAuthority(_) => Self::forbidden(
+                "the organization is to be a user's: an owner of the workspace has to link their Quay account first",
+            ),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Records as the API shows them.
 
 use model::{
-    Condition, ConditionKind, ConditionStatus, OperationId, Reason, Timestamp, WorkspaceName,
+    Condition, ConditionKind, ConditionStatus, OperationId, Reason, Role, Timestamp, WorkspaceName,
     api::{
         component::Component,
         credential::Credential,
@@ -16,10 +16,11 @@ use store::{
 };
 use url::Url;
 
-pub(super) fn workspace(record: WorkspaceRecord, quay_url: &Url) -> Workspace {
+pub(super) fn workspace(record: WorkspaceRecord, role: Option<Role>, quay_url: &Url) -> Workspace {
     Workspace {
         id: record.id,
         uid: record.uid,
+        role,
         components: record.components,
         created_at: record.created_at,
         conditions: record

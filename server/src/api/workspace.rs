@@ -93,7 +93,7 @@ pub(super) async fn declare(
     };
     Ok((
         status,
-        Json(view::workspace(declared.record, &app.policy.quay_url)),
+        Json(view::workspace(declared.record, None, &app.policy.quay_url)),
     ))
 }
 
@@ -118,6 +118,7 @@ pub(super) async fn get(
 ) -> Result<Json<Workspace>, ApiError> {
     Ok(Json(view::workspace(
         within.workspace,
+        within.role,
         &app.policy.quay_url,
     )))
 }
@@ -138,12 +139,15 @@ pub(super) async fn list(
     let page = match may.caller {
         Caller::Person(person) if !person.administrator => {
             let memberships = app.store.list_memberships(person.user, &request).await;
-            memberships.map(|page| page.map(|(workspace, _)| workspace))
+            memberships.map(|page| page.map(|(workspace, role)| (workspace, Some(role))))
         }
-        Caller::Platform(_) | Caller::Person(_) => app.store.list_workspaces(&request).await,
+        Caller::Platform(_) | Caller::Person(_) => {
+            let all = app.store.list_workspaces(&request).await;
+            all.map(|page| page.map(|workspace| (workspace, None)))
+        }
     };
-    Ok(Json(page.map_err(cursor)?.map(|record| {
-        view::workspace(record, &app.policy.quay_url)
+    Ok(Json(page.map_err(cursor)?.map(|(record, role)| {
+        view::workspace(record, role, &app.policy.quay_url)
     })))
 }
 

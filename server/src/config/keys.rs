@@ -90,7 +90,7 @@ pub const KEYS: &[Key] = &[
     ),
     optional(
         "quay.application",
-        "The OAuth application by which users will link their Quay accounts, as \
+        "The OAuth application by which users link their Quay accounts, as \
          `<organization>/<client id>`. Given, `berth doctor` checks its redirect URI.",
     ),
     optional(
@@ -185,6 +185,12 @@ pub const KEYS: &[Key] = &[
         "24h",
         "How long the deletion of a component can be undone, before its robots and its delivered \
          credential are removed. Its repository stays.",
+    ),
+    key(
+        "components.drain",
+        "24h",
+        "How long a push credential that was replaced keeps working: longer than any build that \
+         may hold it.",
     ),
     key(
         "delivery.directory",

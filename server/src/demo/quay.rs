@@ -20,6 +20,7 @@ pub const SCOPES: &str = "user:admin org:admin repo:admin repo:create";
 pub struct StandIn {
     server: Server,
     token: String,
+    application: String,
 }
 
 impl StandIn {
@@ -40,7 +41,11 @@ impl StandIn {
         let application = quay.add_application("berth", "Berth", "http://127.0.0.1")?;
         let scopes = ScopeSet::from_str(SCOPES)?;
         let token = quay.issue_token(SERVICE_ACCOUNT, &application.client_id, &scopes)?;
-        Ok(Self { server, token })
+        Ok(Self {
+            server,
+            token,
+            application: format!("berth/{}", application.client_id),
+        })
     }
 
     /// Its address, without a trailing slash.
@@ -53,6 +58,12 @@ impl StandIn {
     #[must_use]
     pub fn token(&self) -> &str {
         &self.token
+    }
+
+    /// An application that the service account administers, as `quay.application` names it.
+    #[must_use]
+    pub fn application(&self) -> &str {
+        &self.application
     }
 
     /// The stand-in itself: its counters, faults and clock.

@@ -1,4 +1,5 @@
-//! The story: a workspace, a component, a push, and a push that must not work.
+//! The story: david links his account and declares a component; a push, and a push that must not
+//! work.
 
 use std::path::Path;
 
@@ -10,22 +11,24 @@ use model::{
     api::{
         component::{Component, ComponentDeclaration},
         operation::{Operation, OperationState},
-        workspace::{Workspace, WorkspaceDeclaration},
     },
 };
 
 use super::{
-    client::Client,
+    browser::Browser,
     image::{self, PushError},
+    link::Linking,
     progress::{Progress, say},
 };
 
-const WORKSPACE: &str = "david";
+/// The workspace that david gets at his first sign-in.
+pub(super) const WORKSPACE: &str = "david";
 const COMPONENT: &str = "foo";
 const TAG: &str = "demo";
 
 pub(super) struct Story<'a> {
-    pub(super) client: &'a Client,
+    pub(super) browser: &'a Browser,
+    pub(super) linking: &'a Linking<'a>,
     pub(super) delivered: &'a Path,
     pub(super) berth: &'a str,
     pub(super) quay: &'a str,
@@ -33,18 +36,16 @@ pub(super) struct Story<'a> {
 
 impl Story<'_> {
     pub(super) async fn tell(&self) -> anyhow::Result<()> {
+        self.linking.tell().await?;
+
         say(&format!(
-            "Declaring workspace '{WORKSPACE}' and component '{COMPONENT}'"
+            "\nDeclaring component '{COMPONENT}' in workspace '{WORKSPACE}'"
         ));
         let workspace = format!("/workspaces/{WORKSPACE}");
-        let _: Workspace = self
-            .client
-            .put(&workspace, &WorkspaceDeclaration::default())
-            .await?;
-        let events = self.client.events(&format!("{workspace}/events")).await?;
+        let events = self.browser.events(&format!("{workspace}/events")).await?;
         let path = format!("{workspace}/components/{COMPONENT}");
         let _: Component = self
-            .client
+            .browser
             .put(&path, &ComponentDeclaration::default())
             .await?;
 
@@ -94,6 +95,7 @@ impl Story<'_> {
 
         self.prove_that_next_door_is_closed(&progress, &registry, &image, &credential)
             .await?;
+        self.linking.show_that_nothing_is_left(&progress).await?;
         say(&format!("\nReady: {image}:{TAG}\n       {digest}"));
         Ok(())
     }
@@ -106,10 +108,10 @@ impl Story<'_> {
         progress: &mut Progress,
     ) -> anyhow::Result<Component> {
         loop {
-            let component: Component = self.client.get(path).await?;
+            let component: Component = self.browser.get(path).await?;
             if let Some(id) = component.operation {
                 let operation: Operation = self
-                    .client
+                    .browser
                     .get(&format!("/workspaces/{WORKSPACE}/operations/{id}"))
                     .await?;
                 progress.show(&operation.steps);
@@ -172,6 +174,8 @@ impl Story<'_> {
     pub(super) fn say_where_to_look(&self, token: &str, folder: &Path) {
         say(&format!(
             "\nBerth goes on serving. Where to look next:\n\
+             \x20 sign in             {berth}/sign-in  (david, erin, or the administrator harbormaster)\n\
+             \x20 david's link        {berth}/workspaces/{WORKSPACE}/link\n\
              \x20 the API             {berth}/api/v1/docs\n\
              \x20 a platform token    export TOKEN={token}\n\
              \x20 the component       curl -H \"Authorization: Bearer $TOKEN\" {berth}/api/v1/workspaces/{WORKSPACE}/components/{COMPONENT}\n\

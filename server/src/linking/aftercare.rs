@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use async_trait::async_trait;
-use model::{OrgName, UserId, WorkspaceId};
+use model::{OrgName, Reason, UserId, WorkspaceId};
 use token_broker::Aftermath;
 
 /// How far it is.
@@ -17,10 +17,24 @@ pub enum Progress {
     Blocked(String),
 }
 
-/// Why it could not be looked at. It is tried again.
+/// Why it was not done. What a worker asked for is tried again.
 #[derive(Debug, thiserror::Error)]
-#[error("what follows a link cannot be done just now")]
-pub struct AftercareError(#[source] pub Box<dyn Error + Send + Sync>);
+pub enum AftercareError {
+    /// A person has to do something first.
+    #[error("{message}")]
+    Blocked {
+        /// Why, for programs.
+        reason: Reason,
+        /// What to do.
+        message: String,
+    },
+    /// Quay cannot do it just now, or somebody else is at it.
+    #[error("it cannot be done at Quay just now")]
+    Later,
+    /// Berth failed.
+    #[error("what follows a link cannot be done just now")]
+    Failed(#[source] Box<dyn Error + Send + Sync>),
+}
 
 /// What becomes of the workspace's organization. Each can be called again, whatever happened.
 #[async_trait]
@@ -47,32 +61,4 @@ pub trait Aftercare: Send + Sync {
         &self,
         workspace: WorkspaceId,
     ) -> Result<Option<OrgName>, AftercareError>;
-}
-
-/// Organizations stay as they are.
-pub struct Plain(pub std::sync::Arc<dyn store::Store>);
-
-#[async_trait]
-impl Aftercare for Plain {
-    async fn after_link(&self, _: WorkspaceId, _: UserId) -> Result<Progress, AftercareError> {
-        Ok(Progress::Done)
-    }
-
-    async fn after_end(
-        &self,
-        _: WorkspaceId,
-        _: UserId,
-        _: Aftermath,
-    ) -> Result<(), AftercareError> {
-        Ok(())
-    }
-
-    async fn organization_to_own(
-        &self,
-        workspace: WorkspaceId,
-    ) -> Result<Option<OrgName>, AftercareError> {
-        let found = self.0.find_workspace_by_id(workspace).await;
-        let found = found.map_err(|error| AftercareError(Box::new(error)))?;
-        Ok(found.and_then(|workspace| Some(workspace.organization?.name)))
-    }
 }

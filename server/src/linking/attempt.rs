@@ -3,7 +3,8 @@
 use model::{CustodyId, QuayUsername, TransactionKey, UserId, WorkspaceId};
 use token_broker::{
     Aftermath, Answer, AuthorizationCode, BrokerError, Callback, LinkEnd, Refusal, Transaction,
-    TransactionSecret, Visitor, call_off, callback, confirm, said_dead, unlink, watch,
+    TransactionSecret, Visitor, call_off, callback, confirm, port::LedgerError, said_dead, unlink,
+    watch,
 };
 
 use super::{Linking, LinkingError, visitor};
@@ -159,7 +160,12 @@ impl Linking {
         quay_user: &QuayUsername,
     ) -> Result<(), LinkingError> {
         let visitor = visitor(person)?;
-        confirm(self.ports(), key, &visitor, workspace, quay_user).await?;
+        let attempt = async || confirm(self.ports(), key, &visitor, workspace, quay_user).await;
+        match attempt().await {
+            // The worker was there at the same moment: now it is seen what it made of the attempt.
+            Err(BrokerError::Ledger(LedgerError::Superseded)) => attempt().await?,
+            confirmed => confirmed?,
+        };
         self.see_to(workspace, person.user);
         Ok(())
     }
@@ -183,7 +189,7 @@ impl Linking {
     }
 
     /// Ends a link, and does what its end asks for. Who left is known to the store until all of
-    /// that is done: see [`left`](Self::left).
+    /// that is done: see [`depart`](Self::depart).
     ///
     /// # Errors
     /// [`BrokerError::Unknown`] where there is none that holds.
@@ -198,18 +204,18 @@ impl Linking {
         Ok(self.aftercare.after_end(workspace, user, aftermath).await?)
     }
 
-    /// Somebody is no member of the workspace any more: their link ends, and what they saw is
-    /// rotated, whether they had a link or not. It can be called again.
+    /// Ends what somebody had here who is no member of the workspace any more, and has what they
+    /// saw replaced. It can be called again, whatever became of the call before.
     ///
     /// # Errors
-    /// When something fails; call it again then.
-    pub async fn left(&self, workspace: WorkspaceId, user: UserId) -> Result<(), LinkingError> {
+    /// When the database fails, or what follows the end.
+    pub async fn depart(&self, workspace: WorkspaceId, user: UserId) -> Result<(), LinkingError> {
         match self.unlink(workspace, user, LinkEnd::Left).await {
             Err(LinkingError::Broker(BrokerError::Unknown)) => Ok(self
                 .aftercare
                 .after_end(workspace, user, Aftermath::RotateSeen)
                 .await?),
-            ended => ended,
+            done => done,
         }
     }
 

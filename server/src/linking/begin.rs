@@ -23,7 +23,7 @@ pub(super) enum Began {
     /// Nothing: there is no link (way G), and nothing of that is on record.
     Nothing,
     /// An attempt, and where it goes at Quay.
-    Attempt(Transaction, Option<Url>),
+    Attempt(Box<Transaction>, Option<Url>),
 }
 
 impl Linking {
@@ -69,7 +69,7 @@ impl Linking {
                 organization: org,
                 client_id,
                 client_secret,
-            } => own_application(org, client_id, client_secret)?,
+            } => own_application(org, &client_id, &client_secret)?,
             AttemptToBegin::HandOver { organization } => {
                 offered(Way::HandOver, &detected)?;
                 Start::HandOver {
@@ -92,7 +92,7 @@ impl Linking {
         let begun = begin(self.ports(), visitor, workspace.id, start).await?;
         self.wakes.notify_one();
         let url = self.authorize_url(&begun);
-        Ok(Began::Attempt(begun.transaction, url))
+        Ok(Began::Attempt(Box::new(begun.transaction), url))
     }
 
     async fn paste(
@@ -104,7 +104,7 @@ impl Linking {
         let token = QuayToken::new(token.trim().to_owned().into())
             .map_err(|error| LinkingError::Unusable(error.to_string()))?;
         let attempt = paste(self.ports(), visitor, workspace.id, token).await?;
-        Ok(Began::Attempt(attempt, None))
+        Ok(Began::Attempt(Box::new(attempt), None))
     }
 
     /// Which application asks: one for this link alone wherever our account can make one.
@@ -157,8 +157,8 @@ impl Linking {
 
 fn own_application(
     org: OrgName,
-    client_id: String,
-    client_secret: String,
+    client_id: &str,
+    client_secret: &str,
 ) -> Result<Start, LinkingError> {
     let client: ClientId = client_id
         .trim()

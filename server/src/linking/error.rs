@@ -1,6 +1,7 @@
 //! Why something about a link was not done, and how the caller is told.
 
 use axum::http::StatusCode;
+use model::Reason;
 use store::StoreError;
 use token_broker::{
     BrokerError, Obstacle, Refusal,
@@ -55,7 +56,7 @@ impl From<LinkingError> for ApiError {
         match error {
             LinkingError::Broker(error) => broker(error),
             LinkingError::Store(error) => error.into(),
-            LinkingError::Aftercare(error) => Self::unavailable(error),
+            LinkingError::Aftercare(error) => aftercare(error),
             LinkingError::NoBrowser => Self::forbidden(
                 "a Quay account is linked in a browser: sign in there and open the workspace's link page",
             ),
@@ -79,6 +80,24 @@ impl From<LinkingError> for ApiError {
                 "The workspace's organization is not Berth's to give. Take another way, such as inviting Berth into an organization of yours.",
             ),
         }
+    }
+}
+
+fn aftercare(error: AftercareError) -> ApiError {
+    match error {
+        AftercareError::Blocked { reason, message } => ApiError::conflict(
+            match reason {
+                Reason::CaptchaRequired => "captcha_required",
+                _ => "quay_refused",
+            },
+            message,
+        ),
+        AftercareError::Later => ApiError::new(
+            StatusCode::BAD_GATEWAY,
+            "quay_unavailable",
+            "Quay cannot do this just now. Nothing was linked; try again shortly.",
+        ),
+        AftercareError::Failed(_) => ApiError::unavailable(error),
     }
 }
 

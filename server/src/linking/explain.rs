@@ -142,6 +142,11 @@ fn words(why: Refusal) -> (&'static str, &'static str, &'static str) {
             "This Quay adds people to teams without asking them, so a typed name would prove nothing. Whoever was added was removed again.",
             "Take another way: inviting Berth into an organization of yours proves who you are.",
         ),
+        Refusal::Nobody => (
+            "nobody",
+            "Quay knows nobody of this name.",
+            "Look up how you are called at Quay, and begin again with that name.",
+        ),
         _ => ("refused", "The attempt came to nothing.", AGAIN),
     }
 }
@@ -175,6 +180,7 @@ mod tests {
             "by_our_token",
             "declined",
             "not_asked",
+            "nobody",
         ] {
             let why: Refusal = serde_json::from_value(word.into()).unwrap();
             let refusal = refusal(why);

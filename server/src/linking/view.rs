@@ -1,13 +1,13 @@
 //! Links, attempts, offers and debts as the API shows them.
 
 use model::{
-    QuayUsername, TransactionKey, WorkspaceId, WorkspaceName,
+    TransactionKey, WorkspaceId, WorkspaceName,
     api::link::{
         Advice, Attempt, AttemptState, BegunAttempt, Debt, Link, LinkOverview, LinkState, LinkWay,
         LinkedOrganization, Offer, Skipped, TeamToMake,
     },
 };
-use store::WorkspaceRecord;
+use store::{Footing, WorkspaceRecord};
 use token_broker::{
     self as broker, Course, End, HandOver, Proof, Scopes, State, Transaction, Way, debts, offer,
 };
@@ -46,7 +46,12 @@ impl Linking {
                 .into_iter()
                 .map(|debt| shown(debt, Some(workspace.name.clone())))
                 .collect(),
-            organization: self.organization(workspace).await?,
+            organization: self.organization(workspace),
+            blockage: self
+                .store
+                .find_blockage(workspace.id)
+                .await?
+                .map(|blockage| blockage.message),
         })
     }
 
@@ -204,29 +209,19 @@ impl Linking {
             .map(|workspace| workspace.name))
     }
 
-    async fn organization(
-        &self,
-        workspace: &WorkspaceRecord,
-    ) -> Result<Option<LinkedOrganization>, LinkingError> {
-        let Some(organization) = &workspace.organization else {
-            return Ok(None);
+    fn organization(&self, workspace: &WorkspaceRecord) -> Option<LinkedOrganization> {
+        let organization = workspace.organization.as_ref()?;
+        let authority = match &organization.footing {
+            Footing::Ours => "Berth's own account, which created it",
+            Footing::Joined(_) => "Berth's account, as a member whom its owner let in",
+            Footing::Theirs(_) => "its owner's, until Berth's account has its place there",
         };
-        let links = self.ports().ledger.list_links(workspace.id).await;
-        let links = links.map_err(broker::BrokerError::from)?;
-        let owner: Option<QuayUsername> = links
-            .into_iter()
-            .find(broker::Link::holds)
-            .map(|link| link.quay_user);
-        let authority = match &owner {
-            Some(owner) => format!("Berth's account works there, beside {owner}"),
-            None => "Berth's account owns it".to_owned(),
-        };
-        Ok(Some(LinkedOrganization {
+        Some(LinkedOrganization {
             url: self.at_quay(&format!("organization/{}", organization.name)),
             name: organization.name.clone(),
-            owner,
-            authority,
-        }))
+            owner: organization.footing.holder().cloned(),
+            authority: authority.to_owned(),
+        })
     }
 
     pub(super) fn at_quay(&self, path: &str) -> String {

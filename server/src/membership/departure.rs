@@ -51,8 +51,12 @@ pub async fn watch_departures(app: App, shutdown: Shutdown) {
 /// Ends what somebody had of a workspace as its member. Doing it again does no harm: it is done
 /// until the database no longer names them.
 async fn see_to(app: &App, workspace: WorkspaceId, user: UserId) {
-    tracing::info!(%workspace, %user, "somebody left a workspace");
-    if let Err(error) = app.linking.left(workspace, user).await {
-        tracing::warn!(%workspace, error = %chain(&error), "what they had is not ended yet; it is tried again");
+    match app.linking.depart(workspace, user).await {
+        Ok(()) => {
+            tracing::info!(workspace.id = %workspace, user.id = %user, "somebody left a workspace; their link is over and what they saw is being replaced");
+        }
+        Err(error) => {
+            tracing::warn!(workspace.id = %workspace, user.id = %user, error = %chain(&error), "what somebody left behind is not seen to yet; it is tried again");
+        }
     }
 }

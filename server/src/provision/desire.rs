@@ -1,18 +1,16 @@
 //! What should be of a component, in the words of `provisioning-core`.
 
-use std::collections::BTreeSet;
-
 use model::{
     NameError, RobotName, RobotShortname, RobotSlot, Visibility, WorkspaceId,
     api::credential::CredentialState,
 };
 use provisioning_core::{
-    Authority, ContactAddress, Desired, DesiredComponent, DesiredOrganization, DesiredRobot,
+    ContactAddress, Desired, DesiredComponent, DesiredOrganization, DesiredRobot,
     InvalidContactAddress, OtherSlot, Purpose, Sibling,
 };
 use store::{ComponentRecord, CredentialRecord, OrganizationRecord};
 
-use super::{ProvisionError, Provisioner};
+use super::{ProvisionError, Provisioner, mandate::Mandate, rotation};
 
 /// The generation that a credential begins with.
 const FIRST_GENERATION: u64 = 1;
@@ -36,7 +34,7 @@ pub(super) async fn desired(
     provisioner: &Provisioner,
     component: &ComponentRecord,
     organization: &OrganizationRecord,
-    authority: Authority,
+    mandate: Mandate,
 ) -> Result<Desired, ProvisionError> {
     let names = Names {
         provisioner,
@@ -50,15 +48,18 @@ pub(super) async fn desired(
         .store
         .list_pull_credentials(component.workspace)
         .await?;
-    let owners = BTreeSet::from([authority.account.clone()]);
+    let rotation = provisioner
+        .store
+        .find_rotation(component.workspace, component.id)
+        .await?;
     Ok(Desired {
         organization: DesiredOrganization {
             name: organization.name.clone(),
             contact: names.contact()?,
-            footing: provisioning_core::Footing::Ours,
-            authority,
-            owners,
-            admin_teams: BTreeSet::new(),
+            authority: mandate.authority,
+            footing: mandate.footing,
+            owners: mandate.owners,
+            admin_teams: mandate.admin_teams,
             pull: names.pull(component.workspace, generation(&pulls, newest(&pulls)))?,
         },
         component: DesiredComponent {
@@ -75,9 +76,12 @@ pub(super) async fn desired(
             },
             purpose: match component.deletion {
                 Some(_) => Purpose::Remove,
-                None => Purpose::Serve {
-                    slot: serving(&pushes),
-                    other_slot: OtherSlot::Keep,
+                None => match rotation {
+                    None => Purpose::Serve {
+                        slot: serving(&pushes),
+                        other_slot: OtherSlot::Keep,
+                    },
+                    Some(rotation) => rotation::purpose(&rotation, provisioner.clock.now()),
                 },
             },
         },

@@ -34,7 +34,7 @@ pub(super) struct Ending<'a> {
 const NAMES_TRIED: NameCounter = 2;
 
 /// How it went, and in how long to look again.
-type Verdict = (Outcome, Option<Duration>);
+pub(super) type Verdict = (Outcome, Option<Duration>);
 
 impl Ending<'_> {
     /// Keeps what applying the plan came to.
@@ -58,6 +58,10 @@ impl Ending<'_> {
         if report.next == Next::Done && desired.component.purpose == Purpose::Remove {
             return store.remove_component(&self.claim.fence, now).await;
         }
+        let verdict = match report.next {
+            Next::Done => (verdict.0, self.go_on_rotating(desired).await?),
+            _ => verdict,
+        };
         self.end(report.conditions, verdict).await
     }
 
@@ -113,6 +117,22 @@ impl Ending<'_> {
         .await
     }
 
+    /// The organization is to be a user's. Whoever sees to that sets this going again.
+    pub(super) async fn without_link(&self) -> Result<(), StoreError> {
+        let store = &self.provisioner.store;
+        let blockage = store.find_blockage(self.claim.workspace.id).await?;
+        let message = blockage.map_or_else(
+            || {
+                "The organization is to be a user's: an owner of the workspace has to link their Quay account. If one just has, Berth is at it."
+                    .to_owned()
+            },
+            |blockage| blockage.message,
+        );
+        let finding = not_ready(Reason::NeedsLink, &message);
+        self.end(vec![finding], (Outcome::Waiting, Some(BLOCKED)))
+            .await
+    }
+
     /// Berth itself failed. People hear that it did, the log says why.
     pub(super) async fn after_a_fault(&self) -> Result<(), StoreError> {
         let message = "Berth failed at this component and tries again by itself. If this stays, an administrator finds the reason in the log.";
@@ -165,7 +185,7 @@ impl Ending<'_> {
         })
     }
 
-    async fn end(
+    pub(super) async fn end(
         &self,
         findings: Vec<Finding>,
         (outcome, next): Verdict,
@@ -199,7 +219,7 @@ pub(super) fn is_token_dead(report: &Report) -> bool {
     report.is_token_dead()
 }
 
-fn not_ready(reason: Reason, message: &str) -> Finding {
+pub(super) fn not_ready(reason: Reason, message: &str) -> Finding {
     Finding {
         kind: ConditionKind::Ready,
         status: ConditionStatus::False,

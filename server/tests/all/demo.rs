@@ -14,8 +14,18 @@ async fn demo_tells_the_whole_story_once_and_exits_0() {
 
     let mut rest = told.as_str();
     for promised in [
-        "Declaring workspace 'david' and component 'foo'",
-        "✓ create organization david-",
+        "Signing in to Berth as the sample user 'david'",
+        "signed in as david; workspace 'david' is theirs",
+        "Linking david's Quay account (way B",
+        "✓ begin an attempt to link  Quay will ask for user:admin org:admin repo:admin",
+        "✓ sign in to Quay  david",
+        "✓ click 'Authorize Application' on Quay's page  back at ",
+        "✓ find out whose token it is  Quay user david",
+        "✓ confirm 'You are linking Quay user david'  linked, and proven",
+        "✓ create the organization with david's token  david-",
+        "its owner is david",
+        "✓ look for tokens of david's  none: debts of Berth 0, live tokens at Quay 0",
+        "Declaring component 'foo' in workspace 'david'",
         "✓ create private repository david-",
         "✓ give robot ",
         "✓ test the credential of ",
@@ -25,6 +35,7 @@ async fn demo_tells_the_whole_story_once_and_exits_0() {
         "✓ list the tags  demo",
         "✓ push to a sibling repository with the same credential  refused, as it must be",
         "✓ push to somebody else's organization with the same credential  refused, as it must be",
+        "✓ look for tokens of david's  none: debts of Berth 0, live tokens at Quay 0",
         "Ready: 127.0.0.1:",
     ] {
         let (_, after) = rest

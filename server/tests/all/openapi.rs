@@ -87,17 +87,21 @@ async fn every_call_has_a_name_of_its_own_answers_and_all_of_its_paths_parameter
 }
 
 #[tokio::test]
-async fn every_call_needs_a_platform_token() {
+async fn every_call_needs_somebody_who_proves_who_they_are() {
     let document = document().await;
 
-    let scheme = &document["components"]["securitySchemes"]["platform_token"];
-    assert_eq!(
-        (&scheme["type"], &scheme["scheme"]),
-        (&"http".into(), &"bearer".into())
-    );
+    let schemes = &document["components"]["securitySchemes"];
+    for token in ["platform_token", "access_token"] {
+        let scheme = &schemes[token];
+        assert_eq!(
+            (&scheme["type"], &scheme["scheme"]),
+            (&"http".into(), &"bearer".into())
+        );
+    }
+    assert_eq!(schemes["session"]["in"], "cookie");
     assert_eq!(
         document["security"],
-        serde_json::json!([{ "platform_token": [] }])
+        serde_json::json!([{ "platform_token": [] }, { "access_token": [] }, { "session": [] }])
     );
     for (path, _, call) in calls(&document) {
         assert!(call.get("security").is_none(), "{path} makes an exception");

@@ -196,7 +196,9 @@ async fn an_addition_by_a_token_of_ours_or_by_our_own_account_proves_nobody() {
                     .add_team_member(&owners, &account("berth"))
                     .await
                     .unwrap();
-                let berth = quayside.as_berth();
+                // By whatever application.
+                let client_id = quayside.alices_application().client;
+                let berth = quayside.api_of("berth", client_id.as_str());
                 berth.add_team_member(&team, &account("berth")).await
             }
         };

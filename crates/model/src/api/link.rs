@@ -48,6 +48,9 @@ pub struct LinkOverview {
     pub debts: Vec<Debt>,
     /// The workspace's organization, and whose it is.
     pub organization: Option<LinkedOrganization>,
+    /// What keeps the organization from being yours, and what to do about it: a captcha, a plan's
+    /// limit, a name that is taken.
+    pub blockage: Option<String>,
 }
 
 /// A way to link, as it is offered.
@@ -315,6 +318,6 @@ pub struct LinkedOrganization {
     pub url: String,
     /// The Quay user whose it is; absent while it is Berth's.
     pub owner: Option<QuayUsername>,
-    /// Under which authority Berth works there, in words.
+    /// By whose authority Berth works there, in words.
     pub authority: String,
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Condition, OrgName, RegistryHost, Timestamp, WorkspaceId, WorkspaceName, WorkspaceUid,
+    Condition, OrgName, RegistryHost, Role, Timestamp, WorkspaceId, WorkspaceName, WorkspaceUid,
 };
 
 /// What a caller declares of a workspace (`PUT /api/v1/workspaces/{workspace}`).
@@ -26,6 +26,9 @@ pub struct Workspace {
     pub name: WorkspaceName,
     /// What tells it from another that had its name.
     pub uid: WorkspaceUid,
+    /// What the caller may do in it, where they are a member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
     /// Its organization at Quay; absent until the first component is provisioned.
     pub organization: Option<Organization>,
     /// How many components it has.

@@ -3,6 +3,7 @@
 mod calls;
 mod crashes;
 mod faults;
+mod joined;
 mod squatters;
 mod storms;
 mod waiting;

@@ -6,7 +6,7 @@ use model::{RobotSlot, Timestamp};
 
 use crate::{
     conflict::{Conflict, Stranger},
-    desired::{Desired, OtherSlot, Purpose},
+    desired::{Desired, Footing, OtherSlot, Purpose},
     object::{Object, RobotKind},
     observed::{Doubt, Observed, Progress, Proof, Sight},
     step::Step,
@@ -116,7 +116,13 @@ fn remove(desired: &Desired, observed: &Observed) -> Vec<Step> {
 fn in_proven_organization(desired: &Desired, observed: &Observed, steps: Vec<Step>) -> Vec<Step> {
     let org = desired.organization.name.clone();
     match &observed.organization {
-        Sight::Unasked | Sight::Absent => vec![Step::CreateOrganization { org }],
+        Sight::Unasked | Sight::Absent => vec![match desired.organization.footing {
+            Footing::Ours => Step::CreateOrganization { org },
+            Footing::Joined { .. } => Step::ScanOrganization {
+                org,
+                why: Doubt::Recheck,
+            },
+        }],
         Sight::Unknown(why) => vec![Step::ScanOrganization { org, why: *why }],
         Sight::Foreign(_) => Vec::new(),
         Sight::Ours(proof) if steps.is_empty() || holds(proof, desired, observed.now) => steps,

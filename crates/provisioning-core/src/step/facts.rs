@@ -3,7 +3,7 @@
 use model::{RobotSlot, Visibility};
 
 use crate::{
-    desired::Desired,
+    desired::{Desired, Footing},
     look::robot_gone,
     object::RobotKind,
     observed::{
@@ -18,8 +18,9 @@ impl Step {
     pub(crate) fn facts_when_done(&self, desired: &Desired, observed: &Observed) -> Vec<Fact> {
         match self {
             Self::ScanOrganization { .. } => {
-                let administration = match desired.organization.owners.len() {
-                    0 | 1 => Administration::Exclusive,
+                let organization = &desired.organization;
+                let administration = match (&organization.footing, organization.owners.len()) {
+                    (Footing::Ours, 0 | 1) => Administration::Exclusive,
                     _ => Administration::Shared,
                 };
                 vec![proven_organization(desired, observed, administration)]

@@ -10,8 +10,8 @@ use model::{
 use crate::{
     authority::{Authority, AuthorityKind},
     desired::{
-        ContactAddress, Desired, DesiredComponent, DesiredOrganization, DesiredRobot, OtherSlot,
-        Purpose, Sibling,
+        ContactAddress, Desired, DesiredComponent, DesiredOrganization, DesiredRobot, Footing,
+        OtherSlot, Purpose, Sibling,
     },
 };
 
@@ -45,6 +45,7 @@ pub fn desired(component: &str) -> Option<Desired> {
                 kind: AuthorityKind::Service,
                 account: account.clone(),
             },
+            footing: Footing::Ours,
             owners: BTreeSet::from([account]),
             admin_teams: BTreeSet::new(),
             pull,

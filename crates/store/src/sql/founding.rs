@@ -74,6 +74,25 @@ impl Foundings for SqlStore {
         Ok(Some(Founding { workspace, number }))
     }
 
+    async fn renew_founding(
+        &self,
+        founding: &Founding,
+        lease: Duration,
+    ) -> Result<(), StoreError> {
+        let mut write = self.begin().await?;
+        write.hold_founding(founding).await?;
+        let until = write
+            .database_time()
+            .await?
+            .saturating_add(column::millis(lease));
+        sqlx::query("UPDATE foundings SET leased_until = $1 WHERE workspace_id = $2")
+            .bind(until)
+            .bind(founding.workspace.to_string())
+            .execute(write.on())
+            .await?;
+        write.commit().await
+    }
+
     async fn end_founding(
         &self,
         founding: &Founding,

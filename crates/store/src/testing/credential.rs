@@ -366,6 +366,10 @@ pub async fn what_a_user_has_seen_is_known_until_it_is_replaced(store: &dyn Stor
     }
     assert_eq!(seen(david).await, [component.id]);
     assert_eq!(
+        store.list_departed(9).await.unwrap(),
+        [(workspace.id, david)]
+    );
+    assert_eq!(
         seen(erin).await,
         [],
         "the pull credential is no component's"
@@ -382,6 +386,7 @@ pub async fn what_a_user_has_seen_is_known_until_it_is_replaced(store: &dyn Stor
         [],
         "what David saw is no secret any more"
     );
+    assert_eq!(store.list_departed(9).await.unwrap(), []);
     reveal(push.id, Actor::User(david)).await;
     assert_eq!(seen(david).await, [component.id]);
 

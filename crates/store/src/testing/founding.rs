@@ -82,8 +82,18 @@ pub async fn a_late_founder_is_refused_by_every_write(store: &dyn Store) {
     };
     let write = store.record_founding(&late, &record, founded, at(2));
     assert!(matches!(write.await, Err(StoreError::StaleFence)));
+    let renewal = store.renew_founding(&late, LEASE).await;
+    assert!(matches!(renewal, Err(StoreError::StaleFence)));
     let end = store.end_founding(&late, None).await;
     assert!(matches!(end, Err(StoreError::StaleFence)));
+}
+
+pub async fn a_renewed_founding_is_kept(store: &dyn Store) {
+    let david = workspace(store, "david").await;
+    let held = store.claim_founding(david.id, Duration::ZERO).await;
+    let held = held.unwrap().unwrap();
+    store.renew_founding(&held, LEASE).await.unwrap();
+    assert_eq!(store.claim_founding(david.id, LEASE).await.unwrap(), None);
 }
 
 pub async fn an_intended_organization_takes_the_footing_of_the_last_intent(store: &dyn Store) {

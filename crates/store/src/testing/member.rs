@@ -4,7 +4,7 @@ use model::{Role, UserId, WorkspaceId};
 
 use super::{at, user, workspace};
 use crate::{
-    Actor, AuditAction, AuditEntry, AuditFilter, Change, Conflict, Declared, GroupChanges,
+    Actor, AuditAction, AuditEntry, AuditFilter, Change, Conflict, Declared, GroupChanges, LinkRow,
     MemberRecord, MemberSource, MemberToSet, PageRequest, Store, StoreError, WorkspaceRecord,
 };
 
@@ -200,6 +200,34 @@ pub async fn a_removed_member_is_gone_whatever_made_them_one(store: &dyn Store) 
     try_remove(store, &team, david).await.unwrap();
     assert_eq!(role(store, &team, david).await, None);
     assert_eq!(groups(store, david, &[]).await, GroupChanges::default());
+}
+
+pub async fn who_is_no_member_and_has_a_link_is_listed_as_departed(store: &dyn Store) {
+    let ws = workspace(store, "david").await;
+    let david = set(store, &ws, "david", Role::Viewer).await.record.user.id;
+    let erin = user(store, "erin").await.id;
+    let link = |user: UserId, version, holds| {
+        let link = LinkRow {
+            workspace: ws.id,
+            user,
+            quay_user: format!("quay{}", &user.to_string()[..6]).parse().unwrap(),
+            holds,
+            version,
+            value: "{}".to_owned(),
+        };
+        store.commit_ledger(link.into(), at(1))
+    };
+    link(david, 0, true).await.unwrap();
+    link(erin, 0, true).await.unwrap();
+    let departed = async |limit| store.list_departed(limit).await.unwrap();
+    assert_eq!(departed(9).await, [(ws.id, erin)]);
+
+    try_remove(store, &ws, david).await.unwrap();
+    assert_eq!(departed(9).await.len(), 2);
+    assert_eq!(departed(1).await.len(), 1);
+    link(david, 1, false).await.unwrap();
+    link(erin, 1, false).await.unwrap();
+    assert_eq!(departed(9).await, []);
 }
 
 pub async fn members_and_memberships_are_listed_by_name_a_page_at_a_time(store: &dyn Store) {

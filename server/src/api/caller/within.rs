@@ -26,6 +26,8 @@ pub struct Within<R: Right> {
     pub caller: Caller,
     /// The workspace.
     pub workspace: WorkspaceRecord,
+    /// The caller's role in it, where they are a member.
+    pub role: Option<Role>,
     right: PhantomData<R>,
 }
 
@@ -55,23 +57,29 @@ impl<R: Right> FromRequestParts<App> for Within<R> {
         }
         let Path(InWorkspace { workspace: name }) = Path::from_request_parts(parts, app).await?;
         let found = app.store.find_workspace(&name).await?;
-        let granted = match (&caller, &found) {
-            (Caller::Platform(_), _) => Ok(()),
-            (Caller::Person(person), Some(workspace)) => {
-                let member = app.store.find_member(workspace.id, person.user).await?;
-                grant::<R>(person, member.map(|member| member.role), &name, app)
-            }
-            (Caller::Person(_), None) => Err(unseen::<R>(&name)),
+        let Some(workspace) = found else {
+            return Err(match &caller {
+                Caller::Platform(_) => missing(&name),
+                Caller::Person(_) => caller.refuse(app, parts, None, unseen::<R>(&name)).await,
+            });
         };
-        if let Err(refusal) = granted {
-            let workspace = found.map(|workspace| workspace.id);
-            return Err(caller.refuse(app, parts, workspace, refusal).await);
+        let (role, granted) = match &caller {
+            Caller::Platform(_) => (None, Ok(())),
+            Caller::Person(person) => {
+                let member = app.store.find_member(workspace.id, person.user).await?;
+                let role = member.map(|member| member.role);
+                (role, grant::<R>(person, role, &name, app))
+            }
+        };
+        match granted {
+            Ok(()) => Ok(Self {
+                caller,
+                workspace,
+                role,
+                right: PhantomData,
+            }),
+            Err(refusal) => Err(caller.refuse(app, parts, Some(workspace.id), refusal).await),
         }
-        Ok(Self {
-            caller,
-            workspace: found.ok_or_else(|| missing(&name))?,
-            right: PhantomData,
-        })
     }
 }
 

@@ -29,12 +29,13 @@ pub(super) fn overview(overview: &LinkOverview) -> Page {
         html! {
             @if let Some(link) = &overview.link { (linked(workspace, link)) }
             @if let Some(attempt) = &overview.attempt { (latest(workspace, attempt)) }
+            @if let Some(blockage) = &overview.blockage { p role="alert" { (blockage) } }
             @if !overview.debts.is_empty() { (debts(workspace, &overview.debts)) }
             @if let Some(organization) = &overview.organization {
                 p {
                     "Organization at Quay: "
                     a href=(organization.url) rel="noreferrer" { (organization.name) }
-                    ". " (organization.authority) "."
+                    ". Berth works there by the authority of: " (organization.authority) "."
                 }
             }
             h2 { @if holds { "Link again, another way" } @else { "Ways to link" } }

@@ -1,0 +1,11 @@
+//! Who may what: every route with every identity, and what the rights are made of.
+
+mod departure;
+mod identity;
+mod matrix;
+mod member;
+mod person;
+mod reveal;
+mod route;
+mod scene;
+mod table;

@@ -1,0 +1,7 @@
+//! Whose a workspace's organization is, from the link to its end.
+
+mod founding;
+mod loss;
+mod refusal;
+mod rotation;
+mod scene;
