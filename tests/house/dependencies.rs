@@ -5,22 +5,24 @@ use super::workspace::{Package, packages};
 
 /// Every package, and those of ours that it may use, in its tests too: the stand-in and the client
 /// must not be able to hide each other's mistakes.
-const MAY_USE: [(&str, &str); 10] = [
+const MAY_USE: [(&str, &str); 12] = [
     ("model", ""),
     ("quay-client", "model"),
     ("provisioning-core", "model"),
     ("token-broker", "model"),
     ("store", "model"),
     ("delivery", "model"),
+    ("frontend", "model"),
     ("quay-sim", ""),
+    ("site", ""),
     ("xtask", ""),
     (
         "server",
-        "delivery model provisioning-core quay-client quay-sim store token-broker",
+        "delivery frontend model provisioning-core quay-client quay-sim store token-broker",
     ),
     (
         "tests",
-        "delivery model provisioning-core quay-client quay-sim server store token-broker",
+        "delivery frontend model provisioning-core quay-client quay-sim server store token-broker",
     ),
 ];
 

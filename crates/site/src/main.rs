@@ -53,7 +53,7 @@ impl Effort {
 
 fn main() -> Result<()> {
     let line = CommandLine::parse();
-    let bound = Bindgen::new()
+    let mut bound = Bindgen::new()
         .input_path(&line.wasm)
         .web(true)?
         .typescript(false)
@@ -62,9 +62,8 @@ fn main() -> Result<()> {
         .omit_default_module_path(true)
         .generate_output()
         .context("wasm-bindgen does not take the module")?;
-    let mut wasm = bound;
-    let script = wasm.js().to_owned().into_bytes();
-    let module = wasm.wasm_mut().emit_wasm();
+    let script = bound.js().to_owned().into_bytes();
+    let module = bound.wasm_mut().emit_wasm();
     let style = fs::read(&line.style).context("the stylesheet cannot be read")?;
 
     if line.folder.exists() {
@@ -80,7 +79,7 @@ fn main() -> Result<()> {
         names.insert(part, write(&line, extension, &content)?);
     }
     let index = line.folder.join("site.json");
-    fs::write(index, format!("{names:#?}\n")).context("the index cannot be written")
+    fs::write(index, serde_json::to_string_pretty(&names)?).context("the index cannot be written")
 }
 
 /// Writes a file under its content's name, and the same compressed.
@@ -93,7 +92,11 @@ fn write(line: &CommandLine, extension: &str, content: &[u8]) -> Result<String> 
     let name = format!("berth.{hash}.{extension}");
     let path = line.folder.join(&name);
     fs::write(&path, content).with_context(|| format!("{} cannot be written", path.display()))?;
-    compress(&line.folder.join(format!("{name}.br")), content, line.effort)?;
+    compress(
+        &line.folder.join(format!("{name}.br")),
+        content,
+        line.effort,
+    )?;
     Ok(name)
 }
 

@@ -1,14 +1,12 @@
 //! `cargo xtask check`: everything that can be said about the code without running its tests.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::program::Program;
-use crate::report::say;
 use crate::stages::{Outcome, Stages};
 use crate::tool::{CARGO_SHEAR, TYPOS};
+use crate::web::{self, WASM};
 use crate::{deny, generate};
-
-const WASM: &str = "wasm32-unknown-unknown";
 
 /// Runs all checks, also after one has failed.
 pub(crate) fn run() -> Result<()> {
@@ -22,10 +20,12 @@ pub(crate) fn run() -> Result<()> {
             "clippy --workspace --all-targets -- --deny warnings",
         ))
     });
-    stages.run("lints of what the browser shares", || {
-        ensure_wasm_target()?;
-        let clippy = format!("clippy --package model --target {WASM} -- --deny warnings");
-        passed(Program::cargo(&clippy))
+    stages.run("lints of what runs in the browser", || {
+        web::ensure_target()?;
+        let clippy = format!(
+            "clippy --package frontend --no-default-features --features hydrate --target {WASM}"
+        );
+        passed(Program::cargo(&clippy).args(["--", "--deny", "warnings"]))
     });
     stages.run("documentation", || {
         let rustdoc = Program::cargo("doc --no-deps --workspace");
@@ -47,18 +47,4 @@ pub(crate) fn run() -> Result<()> {
 fn passed(program: Program) -> Result<Outcome> {
     program.run()?;
     Ok(Outcome::Passed)
-}
-
-/// `model` is to be used by code in the browser, so it is linted for that target as well.
-fn ensure_wasm_target() -> Result<()> {
-    let installed = Program::line("rustup target list --installed").output();
-    let installed = installed.context("rustup is needed for the browser's target")?;
-    if installed
-        .split(|byte| *byte == b'\n')
-        .any(|line| line == WASM.as_bytes())
-    {
-        return Ok(());
-    }
-    say(format_args!("adding the Rust target {WASM}"));
-    Program::line("rustup target add").args([WASM]).run()
 }

@@ -14,6 +14,7 @@ mod report;
 mod stages;
 mod test;
 mod tool;
+mod web;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -38,6 +39,12 @@ enum Command {
     Demo(PassedOn),
     /// Run every test; with arguments, only the tests that they select.
     Test(PassedOn),
+    /// Build the part of the web app that runs in the browser.
+    Web {
+        /// Build it small, as an installation serves it.
+        #[arg(long)]
+        release: bool,
+    },
     /// Run the static checks: format, lints, licences, documentation, generated files.
     Check,
     /// Write the generated files that `check` compares.
@@ -65,7 +72,10 @@ struct PassedOn {
 
 fn main() -> ExitCode {
     let outcome = match CommandLine::parse().command {
-        Command::Demo(args) => hand_over("run --package server --bin berth -- demo", args),
+        Command::Demo(args) => web::build(web::Profile::Debug)
+            .and_then(|()| hand_over("run --package server --bin berth -- demo", args)),
+        Command::Web { release: false } => web::build(web::Profile::Debug),
+        Command::Web { release: true } => web::build(web::Profile::Release),
         Command::Test(args) => test::run(&args.arguments),
         Command::Check => check::run(),
         Command::Generate => generate::write_all(),

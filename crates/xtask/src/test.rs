@@ -10,6 +10,7 @@ use crate::program::Program;
 use crate::report::say;
 use crate::stages::{Outcome, Stages};
 use crate::tool::CARGO_NEXTEST;
+use crate::web;
 
 /// Runs everything; with arguments, which go to the test runner, only what they select.
 ///
@@ -18,6 +19,7 @@ use crate::tool::CARGO_NEXTEST;
 pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
     debian::ensure_registry_clients()?;
     node::ensure_openid_provider()?;
+    web::build(web::Profile::Debug)?;
     let mut stages = Stages::default();
     if arguments.is_empty() {
         stages.run("examples in the documentation", || {
