@@ -2,6 +2,7 @@
 
 mod access_token;
 mod browser;
+mod doctor;
 mod forged;
 pub(crate) mod issuer;
 mod logout;

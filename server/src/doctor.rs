@@ -9,9 +9,7 @@ use std::fmt::Display;
 
 use quay_client::{ApiToken, Lane, Priority, QuayApi, QuayClient, QuayError, Scope, Tenant};
 use store::{AuditVerdict, Keys};
-use token_broker::{
-    Advice, CodeFlow, Detected, Feature, OurApplication, ServiceAccount, offer,
-};
+use token_broker::{Advice, CodeFlow, Detected, Feature, OurApplication, ServiceAccount, offer};
 
 use crate::{config::Config, installation, logging::chain, service_token::held_scopes};
 
@@ -304,7 +302,9 @@ async fn application(api: &QuayApi, config: &Config) -> Vec<Finding> {
         Err(_) if config.quay.application_secret.is_some() => Finding::doubtful(
             "redirects",
             "the application is in an organization that the service account does not own: where it sends users back to cannot be seen",
-            format!("{mend}; or make the service account an owner there, so that each link gets an application of its own"),
+            format!(
+                "{mend}; or make the service account an owner there, so that each link gets an application of its own"
+            ),
         ),
         Err(error) => Finding::bad(
             "redirects",

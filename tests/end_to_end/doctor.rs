@@ -16,8 +16,9 @@ use server::{
 use super::harbour::{Harbour, forge_audit_key};
 
 /// Everything that the doctor looks at when nothing is in its way.
-const SUBJECTS: [&str; 8] = [
-    "config", "keys", "database", "audit", "delivery", "quay", "account", "scopes",
+const SUBJECTS: [&str; 10] = [
+    "config", "keys", "database", "audit", "delivery", "quay", "account", "scopes", "linking",
+    "sign-in",
 ];
 
 /// What is not good, and nothing else.

@@ -29,6 +29,7 @@ use super::{
 /// Berth, at an address that was known before it ran: the provider has to be told.
 pub(super) struct Place {
     pub(super) clock: Arc<MovableClock>,
+    pub(super) config: Config,
     berth: Berth,
     url: Url,
     _quay: StandIn,
@@ -117,6 +118,7 @@ impl Place {
         };
         Self {
             clock,
+            config,
             berth: berth.unwrap(),
             url: url.parse().unwrap(),
             _quay: quay,

@@ -71,15 +71,19 @@ impl Halt {
         )
     }
 
+    pub(super) fn scope_missing() -> Self {
+        Self::blocked(
+            Reason::ScopeMissing,
+            "Your token may not do this. Link again, and tick every permission that Berth asks for.",
+        )
+    }
+
     /// Quay refused a call with a user's token.
     #[expect(clippy::needless_pass_by_value, reason = "it is what map_err calls")]
     pub(super) fn of_user(error: Client) -> Self {
         match error {
             Client::TokenDead | Client::TokenDeadOrScopeTooSmall => Self::needs_link(),
-            Client::ScopeTooSmall { .. } => Self::blocked(
-                Reason::ScopeMissing,
-                "Your token may not do this. Link again, and tick every permission that Berth asks for.",
-            ),
+            Client::ScopeTooSmall { .. } => Self::scope_missing(),
             Client::Captcha => Self::blocked(
                 Reason::CaptchaRequired,
                 "Quay lets only people in a browser create organizations. Create one at Quay yourself, then hand it over: link again by way of a team.",

@@ -7,7 +7,8 @@ use store::{
     OrganizationToIntend,
 };
 use token_broker::{
-    CustodyId, Link, Loan, Organization, Purpose, Scopes, Work, lend, organization_created,
+    BrokerError, CustodyId, Link, Loan, Organization, Phase, Purpose, Scopes, Work, lend,
+    organization_created,
 };
 
 use super::{Ownership, halt::Halt, outset::holding};
@@ -146,7 +147,13 @@ impl Ownership {
             asked_by: Some(link.user),
             needs: Scopes::least(Purpose::CreateAsUser),
         };
-        match lend(self.ports(), &work, whose).await? {
+        let loan = match lend(self.ports(), &work, whose).await {
+            Err(BrokerError::NoAuthority(_)) if self.holds_too_little(&work, link).await? => {
+                return Err(Halt::scope_missing());
+            }
+            loan => loan?,
+        };
+        match loan {
             Loan::User { token, custody, .. } => {
                 let token = ApiToken::new(token.expose().into()).map_err(|_| Halt::needs_link())?;
                 let lane = self.quay.service.lane;
@@ -154,6 +161,17 @@ impl Ownership {
             }
             Loan::Service(_) => Err(Halt::needs_link()),
         }
+    }
+
+    /// Whether a token of the user's is there that is not known to hold what the work needs.
+    async fn holds_too_little(&self, work: &Work, link: &Link) -> Result<bool, Halt> {
+        let held = self.ports().ledger.list_unsettled(Some(link.workspace));
+        Ok(held.await?.into_iter().any(|it| {
+            let scopes = it.value.scopes.as_ref();
+            it.value.user == link.user
+                && it.value.phase == Phase::Confirmed
+                && !scopes.is_some_and(|held| held.cover(&work.needs))
+        }))
     }
 }
 

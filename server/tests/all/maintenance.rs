@@ -53,7 +53,10 @@ async fn keys_that_are_there_are_never_written_over() {
 async fn doctor_exits_0_where_all_is_good_and_1_where_it_says_fail() {
     let installation = Installation::found().await;
     let well = installation.run(&["doctor"]).await.succeeded().stdout;
-    assert!(well.ends_with("8 checks: 0 failed, 0 warnings\n"), "{well}");
+    assert!(
+        well.ends_with("10 checks: 0 failed, 0 warnings\n"),
+        "{well}"
+    );
     assert!(
         well.lines()
             .rev()

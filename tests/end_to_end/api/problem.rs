@@ -30,7 +30,12 @@ async fn path_that_leads_nowhere_is_404_and_says_where_to_look() {
     let (harbour, _) = open().await;
     let nobody = Nobody(harbour.api().clone());
 
-    for path in ["/", "/api/v1", "/api/v2/workspaces", "/api/v1/workspaces/"] {
+    for path in [
+        "/nowhere",
+        "/api/v1",
+        "/api/v2/workspaces",
+        "/api/v1/workspaces/",
+    ] {
         let problem = nobody.get(path).await.problem(404, "not_found");
         assert!(
             problem.detail.contains("/api/v1/docs"),
