@@ -10,7 +10,10 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, Request, RequestInit, Response};
 
-use crate::island::{Names, Theme};
+use crate::{
+    island::{Names, Theme},
+    path,
+};
 
 /// Why a call came to nothing.
 #[derive(Debug, thiserror::Error)]
@@ -59,7 +62,8 @@ pub async fn preview(workspace: &str, names: &Names) -> Result<Preview, Failure>
         query.append_pair("application", &names.application);
     }
     let query = query.finish();
-    get(&format!("/api/v1/workspaces/{workspace}/preview?{query}")).await
+    let path = path::own(&["api", "v1", "workspaces", workspace, "preview"]);
+    get(&format!("{path}?{query}")).await
 }
 
 /// Lets the server remember the colours. Where that fails, they are right until the next page.

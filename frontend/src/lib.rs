@@ -16,6 +16,7 @@ pub mod document;
 pub mod island;
 #[cfg(feature = "ssr")]
 pub mod page;
+pub mod path;
 mod text;
 
 #[cfg(feature = "ssr")]

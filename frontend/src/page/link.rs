@@ -7,13 +7,13 @@ mod way;
 use leptos::prelude::*;
 use model::WorkspaceName;
 
-use crate::{component::crumbs, text::link as text};
+use crate::{component::crumbs, path, text::link as text};
 
 pub use attempt::{LinkAttempt, LinkBegun, LinkElsewhere, NoAttempt};
 pub use overview::LinkOverviewPage;
 
 fn home(workspace: &WorkspaceName) -> String {
-    format!("/workspaces/{workspace}/link")
+    path::own(&["workspaces", workspace.as_str(), "link"])
 }
 
 fn way_here(workspace: &WorkspaceName) -> Vec<(String, String)> {
@@ -22,7 +22,7 @@ fn way_here(workspace: &WorkspaceName) -> Vec<(String, String)> {
             "/workspaces".to_owned(),
             crate::text::workspaces::TITLE.to_owned(),
         ),
-        (format!("/workspaces/{workspace}"), workspace.to_string()),
+        (path::workspace(workspace.as_str()), workspace.to_string()),
     ]
 }
 

@@ -21,6 +21,7 @@ use crate::{
     component::{ago, crumbs, heading, label},
     document::{Frame, Page},
     island::{Source, Watch},
+    path,
     text::workspace as text,
 };
 
@@ -78,7 +79,7 @@ impl Page for WorkspacePage {
         let name = self.workspace.name.to_string();
         let (tone, state) = glance(&self.workspace);
         let (may_declare, may_manage) = (self.may(Role::Developer), self.may(Role::Owner));
-        let events = Source::Events(format!("/api/v1/workspaces/{name}/events"));
+        let events = Source::Events(path::own(&["api", "v1", "workspaces", &name, "events"]));
         let way = [("/workspaces".to_owned(), text::WORKSPACES.to_owned())];
         let add = may_declare.then(|| add::section(&name, self.add));
         let administers = frame

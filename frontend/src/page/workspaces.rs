@@ -10,6 +10,7 @@ use url::form_urlencoded;
 use crate::{
     component::{Tone, ago, empty, heading, label},
     document::{Frame, Page},
+    path,
     text::{state, workspaces as text},
 };
 
@@ -84,7 +85,7 @@ fn row(workspace: Workspace, frame: &Frame) -> AnyView {
     };
     view! {
         <tr>
-            <td data-name=text::NAME><a href=format!("/workspaces/{name}")>{name.clone()}</a></td>
+            <td data-name=text::NAME><a href=path::workspace(&name)>{name.clone()}</a></td>
             <td data-name=text::STATE>{label(tone, words)}</td>
             <td data-name=text::ORGANIZATION>{organization}</td>
             <td data-name=text::COMPONENTS>{workspace.components.to_string()}</td>

@@ -2,7 +2,7 @@
 
 pub(crate) const COMPONENT: &str = "Name";
 pub(crate) const COMPONENT_HINT: &str =
-    "Lower-case letters, digits and dashes; unique in the workspace.";
+    "At most 63 characters, unique in the workspace; letters, digits and dashes stay as they are at Quay.";
 pub(crate) const APPLICATION: &str = "Application (optional)";
 pub(crate) const APPLICATION_HINT: &str =
     "Takes part in the repository's name, and cannot be changed later.";

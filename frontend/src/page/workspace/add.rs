@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::{
     component::{Tone, field, notice, select},
     island::{Names, Preview},
+    path,
     text::workspace as text,
 };
 
@@ -32,7 +33,7 @@ pub(super) fn section(workspace: &str, form: AddForm) -> AnyView {
         <section class="sheet" aria-labelledby="add-title">
             <h2 id="add-title">{text::ADD}</h2>
             {wrong}
-            <form class="fields" id="add" method="post" action=format!("/workspaces/{workspace}/components")>
+            <form class="fields" id="add" method="post" action=path::own(&["workspaces", workspace, "components"])>
                 <Preview workspace=workspace.to_owned() names=form.names />
                 {field("visibility", text::VISIBILITY, select("visibility", "visibility", &form.visibility, &visible))}
                 <p><button class="primary">{text::ADD}</button></p>

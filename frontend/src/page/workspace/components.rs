@@ -7,11 +7,12 @@ use super::{Order, Row, Selection, Sort, Wish, selection::Glance};
 use crate::{
     component::{ago, component_state, empty, field, label, select},
     document::Frame,
+    path,
     text::{state, workspace as text},
 };
 
 pub(super) fn section(workspace: &str, selection: Selection, frame: &Frame) -> AnyView {
-    let home = format!("/workspaces/{workspace}");
+    let home = path::workspace(workspace);
     let count = if selection.found == selection.all {
         selection.all.to_string()
     } else {
@@ -110,7 +111,7 @@ fn line(home: &str, row: Row, now: Timestamp) -> AnyView {
     let credential = time_or(row.credential_since, now, text::NEVER);
     view! {
         <tr>
-            <td data-name=text::NAME><a href=format!("{home}/components/{name}")>{name.clone()}</a></td>
+            <td data-name=text::NAME><a href=format!("{home}/components{}", path::own(&[&name]))>{name.clone()}</a></td>
             <td data-name=text::STATE>{label(tone, words)}</td>
             <td data-name=text::REPOSITORY>{repository}</td>
             <td data-name=text::VISIBILITY>{row.component.visibility.as_str()}</td>

@@ -5,6 +5,7 @@ use model::{Role, UserId, api::member::Member};
 
 use crate::{
     component::{Tone, field, hint, label, post, select},
+    path,
     text::{NOBODY_YET, workspace as text},
 };
 
@@ -14,7 +15,7 @@ pub(super) fn section(
     you: UserId,
     may_manage: bool,
 ) -> AnyView {
-    let home = format!("/workspaces/{workspace}/members");
+    let home = path::own(&["workspaces", workspace, "members"]);
     let list: Vec<_> = members.iter().map(|member| person(member, you)).collect();
     let manage = may_manage.then(|| manage(&home, &members, you));
     view! {

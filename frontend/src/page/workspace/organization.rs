@@ -11,6 +11,7 @@ use model::{
 
 use crate::{
     component::{Tone, condition_tone, fact, label, notice},
+    path,
     text::workspace as text,
 };
 
@@ -20,7 +21,7 @@ pub(super) fn section(
     link: Option<Link>,
     may_link: bool,
 ) -> AnyView {
-    let home = format!("/workspaces/{}/link", workspace.name);
+    let home = path::own(&["workspaces", workspace.name.as_str(), "link"]);
     let troubles: Vec<_> = workspace
         .conditions
         .iter()

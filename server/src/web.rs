@@ -1,0 +1,43 @@
+//! The web app: pages, the forms on them, and what browsers load.
+//!
+//! A page is what the API would answer, given to a page of [`frontend`]. Handlers take the same
+//! capabilities as the API's ([`Inside`]) and call the same functions; a form's handler ends in a
+//! redirect to a page. What they refuse is an [`ApiError`](crate::api::error::ApiError), which
+//! [`failure`] shows as a page. Nothing else in this crate makes HTML for people who are signed in.
+
+pub(crate) mod failure;
+mod home;
+mod inside;
+mod member;
+mod policy;
+pub mod site;
+mod theme;
+mod visit;
+mod workspace;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use crate::app::App;
+
+pub(crate) use inside::Inside;
+pub use site::Site;
+pub(crate) use visit::Visit;
+
+/// The pages that every visitor has.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/", get(home::home))
+        .route("/theme", post(theme::choose))
+        .route("/workspaces", get(home::workspaces))
+        .route("/workspaces/{workspace}", get(workspace::page))
+        .route("/workspaces/{workspace}/components", post(workspace::add))
+        .route("/workspaces/{workspace}/members", post(member::add))
+        .route("/workspaces/{workspace}/members/{user}", post(member::set))
+        .route(
+            "/workspaces/{workspace}/members/{user}/remove",
+            post(member::remove),
+        )
+}

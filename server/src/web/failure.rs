@@ -1,0 +1,54 @@
+//! What a page's handler refuses, as a page.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use frontend::page::Failure;
+
+use super::Visit;
+use crate::{
+    api::{error, error::ApiError, request_id::RequestId},
+    app::App,
+};
+
+/// Shows as a page what the handlers behind it refuse. Whoever is not signed in is sent there.
+pub(crate) async fn show(
+    State(_): State<App>,
+    visit: Visit,
+    request_id: RequestId,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut response = next.run(request).await;
+    let Some((problem, retry_after)) = error::take(&mut response, &request_id) else {
+        return response;
+    };
+    let status = response.status();
+    if status == StatusCode::UNAUTHORIZED {
+        return visit.sign_in().into_response();
+    }
+    let mut page = visit.answer(status, Failure(problem));
+    if let Some(seconds) = retry_after {
+        page.headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    page
+}
+
+/// The answer where there is nothing: a page for people, a problem for programs.
+pub(crate) async fn nothing_here(visit: Visit, request_id: RequestId, request: Request) -> Response {
+    let accepts_html = request
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.contains("text/html"));
+    let error = ApiError::not_found("there is nothing here: see /api/v1/docs");
+    if !accepts_html {
+        return error.into_response();
+    }
+    let status = error.status();
+    visit.answer(status, Failure(error.problem(&request_id)))
+}

@@ -1,0 +1,208 @@
+//! `/workspaces/{workspace}`
+
+use axum::{
+    Form,
+    extract::{Query, State},
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use frontend::{
+    island::Names,
+    page::{Activity, AddForm, Row, Wish, WorkspacePage, select},
+    path,
+};
+use model::{
+    UserId, Visibility, WorkspaceId,
+    api::component::ComponentDeclaration,
+};
+use serde::Deserialize;
+use store::{Actor, AuditFilter, AuditRecord, ComponentFilter, PageRequest, WorkspaceRecord};
+
+use super::{Inside, Visit};
+use crate::{
+    api::{
+        caller::{Declare, See},
+        component,
+        error::ApiError,
+        view,
+    },
+    app::App,
+    session::Person,
+};
+
+/// How much of what happened is shown.
+const ACTIVITY: u16 = 12;
+/// How many components, and how many members, are looked at; there are hundreds at most.
+const MOST: usize = 5_000;
+
+/// `GET /workspaces/{workspace}`
+pub(super) async fn page(
+    inside: Inside<See>,
+    visit: Visit,
+    State(app): State<App>,
+    wish: Option<Query<Wish>>,
+) -> Result<Response, ApiError> {
+    let wish = wish.map(|Query(wish)| wish).unwrap_or_default();
+    let workspace = inside.within.workspace;
+    let page = gather(&app, &inside.person, workspace, wish, AddForm::default()).await?;
+    Ok(visit.show(page))
+}
+
+/// What the form that adds a component sends. A field that was left empty was not filled in.
+#[derive(Debug, Deserialize)]
+pub(super) struct Addition {
+    component: String,
+    #[serde(default)]
+    application: String,
+    #[serde(default)]
+    visibility: String,
+}
+
+/// `POST /workspaces/{workspace}/components`
+pub(super) async fn add(
+    inside: Inside<Declare>,
+    visit: Visit,
+    State(app): State<App>,
+    Form(form): Form<Addition>,
+) -> Result<Response, ApiError> {
+    let within = inside.within;
+    let declared = match form.read() {
+        Ok((name, declaration)) => component::declare_in(&app, &within, name, declaration).await,
+        Err(error) => Err(error),
+    };
+    match declared {
+        Ok((_, component)) => {
+            let at = ["workspaces", within.workspace.name.as_str(), "components", component.name.as_str()];
+            Ok(Redirect::to(&path::own(&at)).into_response())
+        }
+        Err(error) if error.status().is_client_error() => {
+            let add = form.with(error.detail());
+            let page = gather(&app, &inside.person, within.workspace, Wish::default(), add).await?;
+            Ok(visit.answer(error.status(), page))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+impl Addition {
+    fn read(&self) -> Result<(model::ComponentName, ComponentDeclaration), ApiError> {
+        let application = match self.application.trim() {
+            "" => None,
+            name => Some(name.parse()?),
+        };
+        let visibility = match self.visibility.as_str() {
+            "" => None,
+            "private" => Some(Visibility::Private),
+            "public" => Some(Visibility::Public),
+            _ => return Err(ApiError::invalid("the visibility is private or public")),
+        };
+        let declaration = ComponentDeclaration {
+            application,
+            visibility,
+        };
+        Ok((self.component.trim().parse()?, declaration))
+    }
+
+    fn with(self, wrong: &str) -> AddForm {
+        AddForm {
+            names: Names {
+                component: self.component,
+                application: self.application,
+            },
+            visibility: self.visibility,
+            wrong: Some(wrong.to_owned()),
+        }
+    }
+}
+
+/// Everything that stands on the page.
+async fn gather(
+    app: &App,
+    person: &Person,
+    workspace: WorkspaceRecord,
+    wish: Wish,
+    add: AddForm,
+) -> Result<WorkspacePage, ApiError> {
+    let member = app.store.find_member(workspace.id, person.user).await?;
+    let overview = app.linking.overview(person, &workspace).await?;
+    let members = app
+        .store
+        .list_members(workspace.id, &PageRequest::first(PageRequest::LONGEST))
+        .await?;
+    Ok(WorkspacePage {
+        role: member.map(|member| member.role),
+        you: person.user,
+        organization: overview.organization,
+        link: overview.link,
+        components: select(rows(app, workspace.id).await?, wish),
+        add,
+        members: members
+            .items
+            .into_iter()
+            .map(|member| view::member(member, &workspace.name))
+            .collect(),
+        activity: activity(app, workspace.id).await?,
+        workspace: view::workspace(workspace, &app.policy.quay_url),
+    })
+}
+
+async fn rows(app: &App, workspace: WorkspaceId) -> Result<Vec<Row>, ApiError> {
+    let mut rows = Vec::new();
+    let mut request = PageRequest::first(PageRequest::LONGEST);
+    loop {
+        let filter = ComponentFilter::default();
+        let page = app.store.list_components(workspace, &filter, &request).await?;
+        rows.extend(page.items.into_iter().map(|record| Row {
+            component: view::component(record),
+            pushed_at: None,
+            credential_since: None,
+        }));
+        match page.next {
+            Some(next) if rows.len() < MOST => request.after = Some(next),
+            _ => return Ok(rows),
+        }
+    }
+}
+
+async fn activity(app: &App, workspace: WorkspaceId) -> Result<Vec<Activity>, ApiError> {
+    let filter = AuditFilter {
+        workspace: Some(workspace),
+        ..AuditFilter::default()
+    };
+    let records = app
+        .store
+        .list_audit(&filter, &PageRequest::first(ACTIVITY))
+        .await?;
+    let mut activity = Vec::new();
+    for record in records.items {
+        activity.push(shown(app, record).await?);
+    }
+    Ok(activity)
+}
+
+async fn shown(app: &App, record: AuditRecord) -> Result<Activity, ApiError> {
+    let entry = record.entry;
+    let who = match entry.actor {
+        Actor::User(user) => called(app, user).await?,
+        other => other.to_string(),
+    };
+    let to = match entry.subject.parse() {
+        Ok(user) => called(app, user).await?,
+        Err(_) => entry.subject,
+    };
+    Ok(Activity {
+        at: record.at,
+        who,
+        what: entry.action.to_string().replace(['_', '.'], " "),
+        to,
+    })
+}
+
+/// What people call a user, or else the beginning of their id.
+async fn called(app: &App, user: UserId) -> Result<String, ApiError> {
+    let known = app.store.find_user(user).await?;
+    Ok(match known {
+        Some(known) if known.signed_in_at.is_some() => known.name,
+        _ => user.to_string().chars().take(8).collect(),
+    })
+}
