@@ -6,7 +6,7 @@ use model::{
     RobotSlot,
     api::{component::Component, credential::CredentialState},
 };
-use store::{Actor, AuditAction, AuditEntry, CredentialRecord};
+use store::{Actor, AuditAction, AuditEntry, CredentialRecord, RotationToAsk};
 
 use crate::end_to_end::harbour::Harbour;
 
@@ -27,7 +27,13 @@ async fn rotate(harbour: &Harbour, component: &Component, drain: Duration) {
         request_id: None,
     };
     let now = server::clock::Clock::now(harbour.clock());
-    let asked = store.ask_rotation(workspace, component.id, drain, entry, now);
+    let rotation = RotationToAsk {
+        workspace,
+        component: component.id,
+        drain,
+        entry,
+    };
+    let asked = store.ask_rotation(rotation, now);
     assert!(asked.await.unwrap().is_some());
 }
 

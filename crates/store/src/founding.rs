@@ -70,8 +70,7 @@ pub trait Foundings {
     ///
     /// # Errors
     /// [`StoreError::StaleFence`]: stop working, somebody else does.
-    async fn renew_founding(&self, founding: &Founding, lease: Duration)
-    -> Result<(), StoreError>;
+    async fn renew_founding(&self, founding: &Founding, lease: Duration) -> Result<(), StoreError>;
 
     /// Ends the claim, notes what is in the way, if anything is, and makes the workspace's
     /// components due.

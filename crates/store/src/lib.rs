@@ -76,7 +76,7 @@ pub use platform_token::{
     PlatformTokenHash, PlatformTokenRecord, PlatformTokenToStore, PlatformTokens,
 };
 pub use quay_secret::{QuaySecretKey, QuaySecrets};
-pub use rotation::{RotationRecord, Rotations};
+pub use rotation::{RotationRecord, RotationToAsk, Rotations};
 pub use session::{SessionRecord, Sessions, WhoseSessions};
 pub use sign_in::{SignInRecord, SignIns};
 pub use sql::SqlStore;

@@ -12,7 +12,7 @@ use model::{ComponentId, RobotSlot, Timestamp, WorkspaceId};
 use crate::{AuditEntry, Fence, StoreError};
 
 /// A rotation that is not over.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RotationRecord {
     /// The slot that the credential passes to.
     pub slot: RobotSlot,
@@ -22,6 +22,19 @@ pub struct RotationRecord {
     pub drained_at: Option<Timestamp>,
     /// The drain of one more rotation, which begins when this one is over.
     pub again: Option<Duration>,
+}
+
+/// A rotation to ask for.
+#[derive(Debug, Clone)]
+pub struct RotationToAsk {
+    /// In which workspace.
+    pub workspace: WorkspaceId,
+    /// Of which component.
+    pub component: ComponentId,
+    /// How long the credential before it keeps working.
+    pub drain: Duration,
+    /// What goes on record with it.
+    pub entry: AuditEntry,
 }
 
 /// The rotations.
@@ -35,10 +48,7 @@ pub trait Rotations {
     /// shorter drain ends it sooner.
     async fn ask_rotation(
         &self,
-        workspace: WorkspaceId,
-        component: ComponentId,
-        drain: Duration,
-        entry: AuditEntry,
+        rotation: RotationToAsk,
         now: Timestamp,
     ) -> Result<Option<RotationRecord>, StoreError>;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use model::{ComponentId, Timestamp, WorkspaceId};
 use provisioning_core::{Desired, OtherSlot, Purpose};
-use store::{Actor, AuditAction, AuditEntry, RotationRecord, StoreError};
+use store::{Actor, AuditAction, AuditEntry, RotationRecord, RotationToAsk, StoreError};
 
 use super::{Provisioner, outcome::Ending};
 
@@ -42,9 +42,13 @@ impl Provisioner {
             detail: Some(order.why),
             request_id: order.request_id,
         };
-        self.store
-            .ask_rotation(workspace, component, order.drain, entry, self.clock.now())
-            .await
+        let rotation = RotationToAsk {
+            workspace,
+            component,
+            drain: order.drain,
+            entry,
+        };
+        self.store.ask_rotation(rotation, self.clock.now()).await
     }
 }
 

@@ -74,11 +74,7 @@ impl Foundings for SqlStore {
         Ok(Some(Founding { workspace, number }))
     }
 
-    async fn renew_founding(
-        &self,
-        founding: &Founding,
-        lease: Duration,
-    ) -> Result<(), StoreError> {
+    async fn renew_founding(&self, founding: &Founding, lease: Duration) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
         write.hold_founding(founding).await?;
         let until = write

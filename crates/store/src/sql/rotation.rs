@@ -10,7 +10,7 @@ use super::{
     SqlStore, column,
     write::{NewEvent, Write},
 };
-use crate::{AuditEntry, Fence, RotationRecord, Rotations, StoreError};
+use crate::{Fence, RotationRecord, RotationToAsk, Rotations, StoreError};
 
 #[derive(FromRow)]
 struct RotationRow {
@@ -67,12 +67,15 @@ struct ServingRow {
 impl Rotations for SqlStore {
     async fn ask_rotation(
         &self,
-        workspace: WorkspaceId,
-        component: ComponentId,
-        drain: Duration,
-        entry: AuditEntry,
+        rotation: RotationToAsk,
         now: Timestamp,
     ) -> Result<Option<RotationRecord>, StoreError> {
+        let RotationToAsk {
+            workspace,
+            component,
+            drain,
+            entry,
+        } = rotation;
         let mut write = self.begin().await?;
         let serving: Option<ServingRow> = sqlx::query_as(
             "SELECT c.name, p.slot FROM components c

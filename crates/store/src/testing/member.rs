@@ -210,7 +210,7 @@ pub async fn who_is_no_member_and_has_a_link_is_listed_as_departed(store: &dyn S
         let link = LinkRow {
             workspace: ws.id,
             user,
-            quay_user: format!("quay{}", &user.to_string()[..6]).parse().unwrap(),
+            quay_user: format!("quay{user:.6}").parse().unwrap(),
             holds,
             version,
             value: "{}".to_owned(),

@@ -7,7 +7,7 @@ use model::RobotSlot;
 use super::{at, claimed, current, workspace};
 use crate::{
     Actor, AuditAction, AuditEntry, AuditFilter, Claim, CredentialTarget, PageRequest,
-    RotationRecord, Store, StoreError,
+    RotationRecord, RotationToAsk, Store, StoreError,
 };
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -33,11 +33,13 @@ async fn ask(
         detail: None,
         request_id: None,
     };
-    let (workspace, component) = (claim.workspace.id, claim.component.id);
-    store
-        .ask_rotation(workspace, component, drain, entry, at(seconds))
-        .await
-        .unwrap()
+    let rotation = RotationToAsk {
+        workspace: claim.workspace.id,
+        component: claim.component.id,
+        drain,
+        entry,
+    };
+    store.ask_rotation(rotation, at(seconds)).await.unwrap()
 }
 
 pub async fn a_rotation_passes_to_the_other_slot_and_makes_due(store: &dyn Store) {
