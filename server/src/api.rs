@@ -3,24 +3,25 @@
 //! A handler extracts, makes one call into a core crate, and maps to a body. Who may call it is
 //! one of its arguments ([`caller`]); what it refuses is an [`error::ApiError`].
 
-mod address;
+pub(crate) mod address;
 mod administration;
 pub mod caller;
-mod component;
+pub(crate) mod component;
 mod credential;
 pub mod error;
 mod event;
-mod extract;
+pub(crate) mod extract;
 mod health;
 mod link;
 mod me;
-mod member;
+pub(crate) mod member;
 mod operation;
 mod origin;
+mod preview;
 mod reference;
 pub mod request_id;
-mod view;
-mod workspace;
+pub(crate) mod view;
+pub(crate) mod workspace;
 
 use std::sync::Arc;
 
@@ -45,9 +46,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    linking, page,
+    linking,
     session::{self, SessionRows},
-    sign_in,
+    sign_in, web,
 };
 use error::ApiError;
 
@@ -94,6 +95,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(member::list))
         .routes(routes!(member::set, member::remove))
         .routes(routes!(component::list))
+        .routes(routes!(preview::get))
         .routes(routes!(
             component::get,
             component::declare,
@@ -188,7 +190,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
 }
 
 /// What callers come for.
-fn calls_and_pages() -> Router<App> {
+fn calls() -> Router<App> {
     let (calls, document) = described().split_for_parts();
     let page = reference::page(&serde_json::to_value(&document).unwrap_or_default());
     calls
@@ -197,9 +199,18 @@ fn calls_and_pages() -> Router<App> {
             "/api/v1/docs",
             get(async move || reference_page(page.clone())),
         )
-        .merge(page::router())
+}
+
+/// What people come for.
+fn pages() -> Router<App> {
+    web::router()
         .merge(linking::page::router())
         .merge(sign_in::router())
+}
+
+/// What browsers load, which is nobody's. It is kept for ever.
+fn assets() -> Router<App> {
+    Router::new().route(web::site::ADDRESS, get(web::site::get))
 }
 
 /// What says that the server lives. No database stands between.
@@ -211,12 +222,17 @@ fn health() -> Router<App> {
 
 /// Every route there is, with nothing in front: for whoever has to go through all of them.
 pub fn routes() -> Router<App> {
-    calls_and_pages().merge(health())
+    calls().merge(pages()).merge(assets()).merge(health())
 }
 
 /// Everything that the server answers.
 pub fn router(app: App) -> Router {
-    calls_and_pages()
+    let pages = pages().layer(middleware::from_fn_with_state(
+        app.clone(),
+        web::failure::show,
+    ));
+    calls()
+        .merge(pages)
         .layer(middleware::from_fn_with_state(
             app.clone(),
             session::identify,
@@ -226,7 +242,7 @@ pub fn router(app: App) -> Router {
             Arc::clone(&app.clock),
         )))
         .merge(health())
-        .fallback(async || ApiError::not_found("there is nothing here: see /api/v1/docs"))
+        .fallback(web::failure::nothing_here)
         .method_not_allowed_fallback(async || {
             ApiError::new(
                 StatusCode::METHOD_NOT_ALLOWED,
@@ -236,8 +252,10 @@ pub fn router(app: App) -> Router {
         })
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), origin::guard))
-        .layer(middleware::from_fn(error::render))
         .layer(no_store())
+        .merge(assets())
+        .layer(middleware::from_fn(error::render))
+        .layer(header("cache-control", "no-store"))
         .layer(header("x-content-type-options", "nosniff"))
         .layer(header("referrer-policy", "no-referrer"))
         .layer(header("x-frame-options", "DENY"))

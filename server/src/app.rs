@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::{
     clock::Clock, linking::Linking, membership::Memberships, provision::Provisioner,
-    random::Random, reveal_limit::RevealLimit, shutdown::Shutdown, sign_in::SignIn,
+    random::Random, reveal_limit::RevealLimit, shutdown::Shutdown, sign_in::SignIn, web::Site,
 };
 
 /// What every request shares. Clones are handles to the same things.
@@ -31,6 +31,8 @@ pub struct App {
     pub linking: Arc<Linking>,
     /// How often secrets may be revealed.
     pub reveals: Arc<RevealLimit>,
+    /// What browsers load.
+    pub site: Arc<Site>,
     /// What the installation has decided.
     pub policy: Arc<Policy>,
     /// Whether the server is about to stop.

@@ -30,6 +30,7 @@ use crate::{
     session,
     shutdown::Shutdown,
     sign_in::SignIn,
+    web::Site,
     worker,
 };
 
@@ -117,6 +118,7 @@ impl Berth {
             sign_in,
             memberships,
             reveals: Arc::new(RevealLimit::per_minute(config.reveals_per_minute)),
+            site: Arc::new(Site::open(config.web.as_deref())?),
             policy: Arc::new(policy(config)),
             shutdown: shutdown.clone(),
         };

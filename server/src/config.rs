@@ -44,6 +44,8 @@ pub struct Config {
     pub components: ComponentConfig,
     /// The folder that push credentials are delivered to.
     pub delivery: PathBuf,
+    /// The folder of what browsers load. Absent: `web` beside the binary, where it is there.
+    pub web: Option<PathBuf>,
     /// How many components are worked on at once.
     pub workers: NonZeroU32,
     /// How many reveals a token may do a minute in one workspace.
@@ -134,6 +136,7 @@ impl Config {
                 drain: settings.duration("components.drain")?,
             },
             delivery: settings.path("delivery.directory")?,
+            web: settings.optional("web.directory").map(PathBuf::from),
             workers: settings.parse("workers", "a whole number, 1 or more")?,
             reveals_per_minute: settings
                 .parse("reveals_per_minute", "a whole number, 1 or more")?,

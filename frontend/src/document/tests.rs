@@ -32,6 +32,7 @@ fn every_page(text: &str) -> Vec<(&'static str, String)> {
                     start: text(),
                 },
                 return_to: text(),
+                unsent: true,
             }),
         ),
         (
@@ -39,6 +40,7 @@ fn every_page(text: &str) -> Vec<(&'static str, String)> {
             frame.render(SignIn {
                 door: Door::Samples(vec![(text(), true)]),
                 return_to: text(),
+                unsent: true,
             }),
         ),
         (

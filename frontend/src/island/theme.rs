@@ -19,6 +19,9 @@ pub enum Theme {
 }
 
 impl Theme {
+    /// Every choice there is.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
+
     /// As forms and cookies write it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -92,6 +92,7 @@ pub(crate) fn workspace(text: &str) -> Workspace {
             registry: "quay.io".parse().unwrap(),
             url: format!("https://quay.io/organization/{text}"),
         }),
+        role: Some(Role::Owner),
         components: 1,
         created_at: at(4_000),
         conditions: vec![trouble],
@@ -101,7 +102,6 @@ pub(crate) fn workspace(text: &str) -> Workspace {
 pub(crate) fn workspace_page(text: &str) -> WorkspacePage {
     WorkspacePage {
         workspace: workspace(text),
-        role: Some(Role::Owner),
         you: you(),
         organization: Some(organization(text)),
         link: Some(link(text)),
@@ -207,6 +207,7 @@ pub(crate) fn overview(text: &str) -> LinkOverview {
             clicks: vec![text.to_owned()],
         }],
         organization: None,
+        blockage: Some(text.to_owned()),
     }
 }
 

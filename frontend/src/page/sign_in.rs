@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    component::post_with,
+    component::{Tone, notice, post_with},
     document::{Frame, Page, Width},
     text::sign_in as text,
 };
@@ -15,6 +15,8 @@ pub struct SignIn {
     pub door: Door,
     /// The own path to go to afterwards.
     pub return_to: String,
+    /// Whether a form could not be sent, because its session was over.
+    pub unsent: bool,
 }
 
 /// How people sign in.
@@ -49,6 +51,9 @@ impl Page for SignIn {
                 </p>
             }
         });
+        let unsent = self
+            .unsent
+            .then(|| notice(Tone::Warn, view! { <p>{text::UNSENT}</p> }));
         let door = match self.door {
             Door::Provider { host, start } => view! {
                 <p>{text::ASKED_BEFORE}<b>{host.clone()}</b>{text::ASKED_AFTER}</p>
@@ -65,7 +70,7 @@ impl Page for SignIn {
         };
         view! {
             <h1>{text::SIGN_IN}</h1>
-            <section class="sheet">{already}{door}</section>
+            <section class="sheet">{unsent}{already}{door}</section>
         }
         .into_any()
     }

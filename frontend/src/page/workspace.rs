@@ -33,8 +33,6 @@ pub use selection::{Glance, Order, Row, Selection, Sort, Wish, select};
 pub struct WorkspacePage {
     /// The workspace.
     pub workspace: Workspace,
-    /// What the visitor may do in it; `None` for an administrator who is no member.
-    pub role: Option<Role>,
     /// Who the visitor is.
     pub you: UserId,
     /// Whose the organization is, and how Berth works there.
@@ -66,7 +64,7 @@ pub struct Activity {
 
 impl WorkspacePage {
     fn may(&self, least: Role) -> bool {
-        self.role.is_some_and(|role| role >= least)
+        self.workspace.role.is_some_and(|role| role >= least)
     }
 }
 

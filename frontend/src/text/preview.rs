@@ -1,8 +1,7 @@
 //! Naming a component.
 
 pub(crate) const COMPONENT: &str = "Name";
-pub(crate) const COMPONENT_HINT: &str =
-    "At most 63 characters, unique in the workspace; letters, digits and dashes stay as they are at Quay.";
+pub(crate) const COMPONENT_HINT: &str = "At most 63 characters, unique in the workspace; letters, digits and dashes stay as they are at Quay.";
 pub(crate) const APPLICATION: &str = "Application (optional)";
 pub(crate) const APPLICATION_HINT: &str =
     "Takes part in the repository's name, and cannot be changed later.";

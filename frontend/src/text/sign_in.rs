@@ -13,6 +13,7 @@ pub(crate) const ASKED_BEFORE: &str =
     "Berth gives your components their place at the registry. It asks ";
 pub(crate) const ASKED_AFTER: &str = " who you are.";
 pub(crate) const SIGNED_IN_AS: &str = "You are signed in as ";
+pub(crate) const UNSENT: &str = "Your session was over, so what you sent was not stored. Nothing was changed: sign in, and send it once more.";
 pub(crate) const GO_ON: &str = "Go on";
 pub(crate) const DEMO: &str = "This is a demo. Nobody has to prove anything: choose who to be.";
 pub(crate) const DEVELOPER: &str = "A developer.";

@@ -7,39 +7,39 @@ use utoipa::IntoParams;
 /// `/workspaces/{workspace}`
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-pub(super) struct InWorkspace {
+pub(crate) struct InWorkspace {
     /// The workspace's name.
-    pub(super) workspace: WorkspaceName,
+    pub(crate) workspace: WorkspaceName,
 }
 
 /// `…/components/{component}` in a workspace, which [`Within`](super::caller::Within) finds.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-pub(super) struct OfComponent {
+pub(crate) struct OfComponent {
     /// The component's name.
-    pub(super) component: ComponentName,
+    pub(crate) component: ComponentName,
 }
 
 /// `…/credentials/{credential}` in a workspace, which [`Within`](super::caller::Within) finds.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-pub(super) struct OfCredential {
+pub(crate) struct OfCredential {
     /// The credential's id.
-    pub(super) credential: CredentialId,
+    pub(crate) credential: CredentialId,
 }
 
 /// `…/operations/{operation}` in a workspace, which [`Within`](super::caller::Within) finds.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-pub(super) struct OfOperation {
+pub(crate) struct OfOperation {
     /// The operation's id.
-    pub(super) operation: OperationId,
+    pub(crate) operation: OperationId,
 }
 
 /// `…/members/{user}` in a workspace, which [`Within`](super::caller::Within) finds.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-pub(super) struct OfMember {
+pub(crate) struct OfMember {
     /// The user's id: what `GET /api/v1/me` tells them.
-    pub(super) user: UserId,
+    pub(crate) user: UserId,
 }

@@ -103,6 +103,17 @@ pub(super) async fn declare(
     Path(OfComponent { component: name }): Path<OfComponent>,
     Json(declaration): Json<ComponentDeclaration>,
 ) -> Result<(StatusCode, Json<Component>), ApiError> {
+    let (status, component) = declare_in(&app, &within, name, declaration).await?;
+    Ok((status, Json(component)))
+}
+
+/// Declares a component, and says whether there is work to be done for it.
+pub(crate) async fn declare_in(
+    app: &App,
+    within: &Within<Declare>,
+    name: ComponentName,
+    declaration: ComponentDeclaration,
+) -> Result<(StatusCode, Component), ApiError> {
     let tenant = &within.workspace;
     // Left out, it stays as it is: a new default must not make anything public silently.
     let visibility = match declaration.visibility {
@@ -129,7 +140,7 @@ pub(super) async fn declare(
         Change::Unchanged => StatusCode::OK,
         Change::Created | Change::Updated | Change::Restored => StatusCode::ACCEPTED,
     };
-    Ok((status, Json(view::component(declared.record))))
+    Ok((status, view::component(declared.record)))
 }
 
 /// One component.

@@ -110,6 +110,19 @@ impl ApiError {
         &self.detail
     }
 
+    /// What the caller may know, as the body of an answer.
+    #[must_use]
+    pub fn problem(&self, request_id: &RequestId) -> Problem {
+        Problem {
+            kind: format!("urn:berth:problem:{}", self.code),
+            title: self.status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: self.status.as_u16(),
+            detail: self.detail.clone(),
+            code: self.code.to_owned(),
+            request_id: request_id.to_string(),
+        }
+    }
+
     /// 500: a fault of ours.
     #[must_use]
     pub fn internal(source: impl Into<Source>) -> Self {
@@ -226,29 +239,29 @@ impl IntoResponse for ApiError {
 #[derive(Clone)]
 struct Pending(std::sync::Arc<ApiError>);
 
-/// Writes the body of an error on its way out, and logs what only the log may say.
-pub async fn render(request_id: RequestId, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let Some(Pending(error)) = response.extensions_mut().remove::<Pending>() else {
-        return response;
-    };
+/// Takes the error off an answer that is on its way out, for whoever writes its body: the problem,
+/// and after how many seconds to try again. What only the log may say is logged here.
+pub(crate) fn take(
+    response: &mut Response,
+    request_id: &RequestId,
+) -> Option<(Problem, Option<u64>)> {
+    let Pending(error) = response.extensions_mut().remove::<Pending>()?;
     if let Some(source) = &error.source {
         let chain = chain(&**source);
         tracing::error!(request.id = %request_id, error.code = error.code, error.chain = %chain, "request failed");
     }
-    let problem = Problem {
-        kind: format!("urn:berth:problem:{}", error.code),
-        title: error
-            .status
-            .canonical_reason()
-            .unwrap_or("Error")
-            .to_owned(),
-        status: error.status.as_u16(),
-        detail: error.detail.clone(),
-        code: error.code.to_owned(),
-        request_id: request_id.to_string(),
+    let retry_after = error.retry_after.map(|wait| wait.as_secs().max(1));
+    Some((error.problem(request_id), retry_after))
+}
+
+/// Writes the body of an error on its way out, for programs.
+pub async fn render(request_id: RequestId, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let Some((problem, retry_after)) = take(&mut response, &request_id) else {
+        return response;
     };
-    let mut rendered = (error.status, axum::Json(problem)).into_response();
+    let status = response.status();
+    let mut rendered = (status, axum::Json(problem)).into_response();
     let headers = rendered.headers_mut();
     headers.extend(std::mem::take(response.headers_mut()));
     headers.insert(
@@ -256,14 +269,11 @@ pub async fn render(request_id: RequestId, request: Request, next: Next) -> Resp
         HeaderValue::from_static("application/problem+json"),
     );
     headers.remove(header::CONTENT_LENGTH);
-    if error.status == StatusCode::UNAUTHORIZED {
+    if status == StatusCode::UNAUTHORIZED {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
-    if let Some(wait) = error.retry_after {
-        headers.insert(
-            header::RETRY_AFTER,
-            HeaderValue::from(wait.as_secs().max(1)),
-        );
+    if let Some(seconds) = retry_after {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     rendered
 }

@@ -11,7 +11,7 @@ use super::error::ApiError;
 /// A JSON body, of a request or of an answer.
 #[derive(Debug, FromRequest)]
 #[from_request(via(axum::Json), rejection(ApiError))]
-pub(super) struct Json<T>(pub T);
+pub(crate) struct Json<T>(pub T);
 
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
@@ -22,9 +22,9 @@ impl<T: Serialize> IntoResponse for Json<T> {
 /// The parts of the path.
 #[derive(Debug, FromRequestParts)]
 #[from_request(via(axum::extract::Path), rejection(ApiError))]
-pub(super) struct Path<T>(pub T);
+pub(crate) struct Path<T>(pub T);
 
 /// The query.
 #[derive(Debug, FromRequestParts)]
 #[from_request(via(axum::extract::Query), rejection(ApiError))]
-pub(super) struct Query<T>(pub T);
+pub(crate) struct Query<T>(pub T);

@@ -62,7 +62,7 @@ pub(super) async fn list(
         (status = 409, description = "They are its last owner.", body = Problem),
     ),
 )]
-pub(super) async fn set(
+pub(crate) async fn set(
     within: Within<ManageMembers>,
     request_id: RequestId,
     State(app): State<App>,
@@ -130,7 +130,7 @@ async fn identity(app: &App, user: UserId, said: Option<Identity>) -> Result<Ide
         (status = 409, description = "They are its last owner.", body = Problem),
     ),
 )]
-pub(super) async fn remove(
+pub(crate) async fn remove(
     within: Within<ManageMembers>,
     request_id: RequestId,
     State(app): State<App>,

@@ -16,7 +16,7 @@ use store::{
 };
 use url::Url;
 
-pub(super) fn workspace(record: WorkspaceRecord, role: Option<Role>, quay_url: &Url) -> Workspace {
+pub(crate) fn workspace(record: WorkspaceRecord, role: Option<Role>, quay_url: &Url) -> Workspace {
     Workspace {
         id: record.id,
         uid: record.uid,
@@ -80,7 +80,7 @@ fn organization_condition(organization: &OrganizationRecord) -> Condition {
     }
 }
 
-pub(super) fn component(record: ComponentRecord) -> Component {
+pub(crate) fn component(record: ComponentRecord) -> Component {
     let image = record
         .place
         .as_ref()
@@ -103,7 +103,7 @@ pub(super) fn component(record: ComponentRecord) -> Component {
     }
 }
 
-pub(super) fn credential(record: CredentialRecord) -> Credential {
+pub(crate) fn credential(record: CredentialRecord) -> Credential {
     Credential {
         id: record.id,
         kind: record.purpose.kind(),
@@ -117,7 +117,7 @@ pub(super) fn credential(record: CredentialRecord) -> Credential {
     }
 }
 
-pub(super) fn operation(
+pub(crate) fn operation(
     record: OperationRecord,
     workspace: WorkspaceName,
     component: Option<model::ComponentName>,
@@ -136,7 +136,7 @@ pub(super) fn operation(
     }
 }
 
-pub(super) fn member(record: MemberRecord, workspace: &WorkspaceName) -> Member {
+pub(crate) fn member(record: MemberRecord, workspace: &WorkspaceName) -> Member {
     Member {
         workspace: workspace.clone(),
         user: record.user.id,

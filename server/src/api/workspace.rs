@@ -29,15 +29,15 @@ use crate::app::App;
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct Paging {
+pub(crate) struct Paging {
     /// The `next` of the page before.
-    pub(super) after: Option<String>,
+    pub(crate) after: Option<String>,
     /// How many at most; 100 if left out, at most 500.
-    pub(super) limit: Option<u16>,
+    pub(crate) limit: Option<u16>,
 }
 
 impl Paging {
-    pub(super) fn request(self) -> Result<PageRequest, ApiError> {
+    pub(crate) fn request(self) -> Result<PageRequest, ApiError> {
         let limit = self.limit.unwrap_or(100);
         if !(1..=500).contains(&limit) {
             return Err(ApiError::invalid("`limit` should be between 1 and 500"));
@@ -62,7 +62,7 @@ impl Paging {
         (status = 409, description = "Another workspace has this name or this uid.", body = Problem),
     ),
 )]
-pub(super) async fn declare(
+pub(crate) async fn declare(
     _: May<Found>,
     State(app): State<App>,
     Path(InWorkspace { workspace: name }): Path<InWorkspace>,
@@ -112,7 +112,7 @@ fn is_named_only(workspace: &WorkspaceRecord, declaration: &WorkspaceDeclaration
         (status = 404, description = "There is none of this name.", body = Problem),
     ),
 )]
-pub(super) async fn get(
+pub(crate) async fn get(
     within: Within<See>,
     State(app): State<App>,
 ) -> Result<Json<Workspace>, ApiError> {
@@ -130,13 +130,22 @@ pub(super) async fn get(
     params(Paging),
     responses((status = 200, description = "A page of workspaces.", body = Page<Workspace>)),
 )]
-pub(super) async fn list(
+pub(crate) async fn list(
     may: May<List>,
     State(app): State<App>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<Workspace>>, ApiError> {
+    Ok(Json(list_for(&app, &may.caller, paging).await?))
+}
+
+/// The workspaces that a caller hears of.
+pub(crate) async fn list_for(
+    app: &App,
+    caller: &Caller,
+    paging: Paging,
+) -> Result<Page<Workspace>, ApiError> {
     let request = paging.request()?;
-    let page = match may.caller {
+    let page = match caller {
         Caller::Person(person) if !person.administrator => {
             let memberships = app.store.list_memberships(person.user, &request).await;
             memberships.map(|page| page.map(|(workspace, role)| (workspace, Some(role))))
@@ -146,9 +155,8 @@ pub(super) async fn list(
             all.map(|page| page.map(|workspace| (workspace, None)))
         }
     };
-    Ok(Json(page.map_err(cursor)?.map(|(record, role)| {
-        view::workspace(record, role, &app.policy.quay_url)
-    })))
+    let page = page.map_err(cursor)?;
+    Ok(page.map(|(record, role)| view::workspace(record, role, &app.policy.quay_url)))
 }
 
 /// Deletes a workspace that has no components.
@@ -163,7 +171,7 @@ pub(super) async fn list(
         (status = 409, description = "It still has components.", body = Problem),
     ),
 )]
-pub(super) async fn delete(
+pub(crate) async fn delete(
     within: Within<Dissolve>,
     request_id: RequestId,
     State(app): State<App>,
@@ -184,7 +192,7 @@ pub(super) async fn delete(
 }
 
 /// A clash with what is there is the caller's to know; everything else is ours.
-pub(super) fn conflict(error: StoreError) -> ApiError {
+pub(crate) fn conflict(error: StoreError) -> ApiError {
     match error {
         StoreError::Conflict(conflict) => {
             let code = match &conflict {
@@ -202,7 +210,7 @@ pub(super) fn conflict(error: StoreError) -> ApiError {
     }
 }
 
-pub(super) fn cursor(error: StoreError) -> ApiError {
+pub(crate) fn cursor(error: StoreError) -> ApiError {
     match error {
         StoreError::InvalidCursor => {
             ApiError::invalid("`after` is not the `next` of an earlier page")

@@ -198,6 +198,11 @@ pub const KEYS: &[Key] = &[
         "The folder that credentials are delivered to, as dockerconfigjson files. It is made when \
          it is missing.",
     ),
+    optional(
+        "web.directory",
+        "The folder of what browsers load, as `cargo xtask web` makes it. Left out: `web` beside the \
+         binary. Where it is not there, pages work without script.",
+    ),
     key("workers", "8", "How many components are worked on at once."),
     key(
         "reveals_per_minute",

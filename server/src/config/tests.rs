@@ -120,6 +120,7 @@ fn every_key_is_read() {
             "database.path"
                 | "keys.directory"
                 | "delivery.directory"
+                | "web.directory"
                 | "quay.token"
                 | "quay.token_file"
                 | "quay.application_secret"

@@ -1,19 +1,22 @@
-//! The small page where a Quay account is linked: plain forms and links, no script.
+//! The pages on which a Quay account is linked: forms and links that work without script.
 //!
 //! Going to Quay is a link that somebody follows, never the redirect of a form (B2). What is typed
 //! here is never shown again.
 
-mod content;
 mod form;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
-    Extension, Router,
+    Router,
     extract::{Form, FromRequestParts, Path, Query, State},
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
+};
+use frontend::{
+    page::{LinkAttempt, LinkBegun, LinkElsewhere, LinkOverviewPage, NoAttempt},
+    path,
 };
 use model::{
     CustodyId, TransactionKey, WorkspaceName,
@@ -25,19 +28,13 @@ use token_broker::LinkEnd;
 use super::{Linking, LinkingError, Returned, Target, explain};
 use crate::{
     adapters::broker::CALLBACK,
-    api::{
-        caller::{Caller, Link, Within},
-        error::ApiError,
-    },
+    api::{caller::Link, error::ApiError},
     app::App,
-    page::Page,
     session::Person,
+    web::{Inside, Visit},
 };
 
 use form::BeginForm;
-
-/// How often a page that waits looks again.
-const LOOK_AGAIN: Duration = Duration::from_secs(3);
 
 /// The pages, and where people come back to from Quay.
 pub fn router() -> Router<App> {
@@ -58,7 +55,7 @@ pub fn router() -> Router<App> {
         )
 }
 
-/// Somebody at a browser who may link in the workspace of the path. Everybody else gets a page.
+/// Somebody at a browser who may link in the workspace of the path.
 struct Visiting {
     person: Person,
     workspace: WorkspaceRecord,
@@ -66,216 +63,156 @@ struct Visiting {
 }
 
 impl FromRequestParts<App> for Visiting {
-    type Rejection = Response;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let person = parts.extensions.get::<Option<Person>>().cloned().flatten();
-        if person.is_none() {
-            return Err(sign_in(parts).into_response());
-        }
-        let within = Within::<Link>::from_request_parts(parts, app).await;
-        match within {
-            Ok(Within {
-                caller: Caller::Person(person),
-                workspace,
-                ..
-            }) => Ok(Self {
-                person,
-                workspace,
-                linking: Arc::clone(&app.linking),
-            }),
-            Ok(_) => Err(ApiError::forbidden("a person links their own account").into_response()),
-            Err(error) => Err(content::failed(person.as_ref(), &error).into_response()),
-        }
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let Inside { person, within } = Inside::<Link>::from_request_parts(parts, app).await?;
+        Ok(Self {
+            person,
+            workspace: within.workspace,
+            linking: Arc::clone(&app.linking),
+        })
     }
-}
-
-/// To the sign-in, and back to this page if it is one that can be read again.
-fn sign_in(parts: &Parts) -> Redirect {
-    let path = parts.uri.path();
-    let page = match parts.method {
-        axum::http::Method::GET => path.to_owned(),
-        _ => match path.find("/link/") {
-            Some(end) => path.chars().take(end).chain("/link".chars()).collect(),
-            None => path.to_owned(),
-        },
-    };
-    let query: String = url::form_urlencoded::Serializer::new(String::new())
-        .append_pair("return_to", &page)
-        .finish();
-    Redirect::to(&format!("/sign-in?{query}"))
 }
 
 impl Visiting {
-    fn page(&self, page: Page) -> Page {
-        page.of(Some(&self.person))
-    }
-
-    fn failed(&self, error: LinkingError) -> Response {
-        content::failed(Some(&self.person), &ApiError::from(error)).into_response()
-    }
-
     fn home(&self) -> Redirect {
-        Redirect::to(&home(&self.workspace.name))
+        Redirect::to(&self.at(&[]))
+    }
+
+    /// The page of the workspace's link, or a page below it.
+    fn at(&self, below: &[&str]) -> String {
+        at(&self.workspace.name, below)
     }
 }
 
-fn home(workspace: &WorkspaceName) -> String {
-    format!("/workspaces/{workspace}/link")
+fn at(workspace: &WorkspaceName, below: &[&str]) -> String {
+    let home = path::own(&["workspaces", workspace.as_str(), "link"]);
+    format!("{home}{}", path::own(below))
 }
 
-async fn overview(visiting: Visiting) -> Response {
+async fn overview(visiting: Visiting, visit: Visit) -> Result<Response, ApiError> {
     let overview = visiting
         .linking
-        .overview(&visiting.person, &visiting.workspace);
-    match overview.await {
-        Ok(overview) => visiting.page(content::overview(&overview)).into_response(),
-        Err(error) => visiting.failed(error),
-    }
+        .overview(&visiting.person, &visiting.workspace)
+        .await?;
+    Ok(visit.show(LinkOverviewPage(overview)))
 }
 
-async fn begin(visiting: Visiting, Form(form): Form<BeginForm>) -> Response {
-    let how = match form.read() {
-        Ok(how) => how,
-        Err(what) => return visiting.failed(LinkingError::Unusable(what)),
-    };
+async fn begin(
+    visiting: Visiting,
+    visit: Visit,
+    Form(form): Form<BeginForm>,
+) -> Result<Response, ApiError> {
+    let how = form.read().map_err(LinkingError::Unusable)?;
     let began = visiting
         .linking
-        .begin(&visiting.person, &visiting.workspace, how);
-    let begun = match began.await {
-        Ok(began) => visiting.linking.begun(&visiting.person, began).await,
-        Err(error) => return visiting.failed(error),
-    };
-    match (&begun.attempt, &begun.authorize_url) {
-        (Some(attempt), None) => {
-            let at = format!("{}/{}", home(&visiting.workspace.name), attempt.key);
-            Redirect::to(&at).into_response()
-        }
-        _ => {
-            let sign_in = visiting.linking.at_quay("signin");
-            let page = content::begun(&visiting.workspace.name, &begun, &sign_in);
-            visiting.page(page).into_response()
-        }
+        .begin(&visiting.person, &visiting.workspace, how)
+        .await?;
+    let begun = visiting.linking.begun(&visiting.person, began).await;
+    if let (Some(attempt), None) = (&begun.attempt, &begun.authorize_url) {
+        let there = visiting.at(&[&attempt.key.to_string()]);
+        return Ok(Redirect::to(&there).into_response());
     }
+    Ok(visit.show(LinkBegun {
+        quay_sign_in: visiting.linking.at_quay("signin"),
+        workspace: visiting.workspace.name,
+        begun,
+    }))
 }
 
-async fn attempt(visiting: Visiting, Path((_, key)): Path<(String, TransactionKey)>) -> Response {
-    let watched = visiting
+async fn attempt(
+    visiting: Visiting,
+    visit: Visit,
+    Path((_, key)): Path<(String, TransactionKey)>,
+) -> Result<Response, ApiError> {
+    let transaction = visiting
         .linking
-        .watch(&visiting.person, visiting.workspace.id, key);
-    let attempt = match watched.await {
-        Ok(transaction) => {
-            visiting
-                .linking
-                .attempt(&visiting.person, &transaction)
-                .await
-        }
-        Err(error) => return visiting.failed(error),
-    };
+        .watch(&visiting.person, visiting.workspace.id, key)
+        .await?;
+    let attempt = visiting
+        .linking
+        .attempt(&visiting.person, &transaction)
+        .await;
     if attempt.state == (AttemptState::Linked {}) {
-        return visiting.home().into_response();
+        return Ok(visiting.home().into_response());
     }
-    let page = content::attempt(&visiting.workspace.name, &attempt);
-    let page = match attempt.state {
-        AttemptState::Waiting { .. } | AttemptState::Checking {} => page.refreshing(LOOK_AGAIN),
-        AttemptState::Unconfirmed { .. } | AttemptState::Linked {} | AttemptState::Refused(_) => {
-            page
-        }
-    };
-    visiting.page(page).into_response()
+    Ok(visit.show(LinkAttempt {
+        workspace: visiting.workspace.name,
+        attempt,
+    }))
 }
 
 async fn confirm(
     visiting: Visiting,
     Path((_, key)): Path<(String, TransactionKey)>,
     Form(Confirmation { quay_user }): Form<Confirmation>,
-) -> Response {
-    let confirmed =
-        visiting
-            .linking
-            .confirm(&visiting.person, visiting.workspace.id, key, &quay_user);
-    match confirmed.await {
-        Ok(()) => visiting.home().into_response(),
-        Err(error) => visiting.failed(error),
-    }
-}
-
-async fn call_off(visiting: Visiting, Path((_, key)): Path<(String, TransactionKey)>) -> Response {
-    let called = visiting
+) -> Result<Redirect, ApiError> {
+    visiting
         .linking
-        .call_off(&visiting.person, visiting.workspace.id, key);
-    match called.await {
-        Ok(()) => visiting.home().into_response(),
-        Err(error) => visiting.failed(error),
-    }
+        .confirm(&visiting.person, visiting.workspace.id, key, &quay_user)
+        .await?;
+    Ok(visiting.home())
 }
 
-async fn unlink(visiting: Visiting) -> Response {
+async fn call_off(
+    visiting: Visiting,
+    Path((_, key)): Path<(String, TransactionKey)>,
+) -> Result<Redirect, ApiError> {
+    visiting
+        .linking
+        .call_off(&visiting.person, visiting.workspace.id, key)
+        .await?;
+    Ok(visiting.home())
+}
+
+async fn unlink(visiting: Visiting) -> Result<Redirect, ApiError> {
     let (workspace, user) = (visiting.workspace.id, visiting.person.user);
-    let unlinked = visiting.linking.unlink(workspace, user, LinkEnd::Unlinked);
-    match unlinked.await {
-        Ok(()) => visiting.home().into_response(),
-        Err(error) => visiting.failed(error),
-    }
+    visiting
+        .linking
+        .unlink(workspace, user, LinkEnd::Unlinked)
+        .await?;
+    Ok(visiting.home())
 }
 
-async fn said_dead(visiting: Visiting, Path((_, custody)): Path<(String, CustodyId)>) -> Response {
-    let said = visiting
+async fn said_dead(
+    visiting: Visiting,
+    Path((_, custody)): Path<(String, CustodyId)>,
+) -> Result<Redirect, ApiError> {
+    visiting
         .linking
-        .said_dead(&visiting.person, visiting.workspace.id, custody);
-    match said.await {
-        Ok(()) => visiting.home().into_response(),
-        Err(error) => visiting.failed(error),
-    }
+        .said_dead(&visiting.person, visiting.workspace.id, custody)
+        .await?;
+    Ok(visiting.home())
 }
 
 /// What Quay sends a browser back to. It says nothing itself: it sends on, so that neither the code
 /// nor the attempt's secret stays in an address.
 async fn come_back(
     State(app): State<App>,
-    Extension(person): Extension<Option<Person>>,
+    visit: Visit,
     Path(secret): Path<String>,
     Query(query): Query<Vec<(String, String)>>,
-) -> Response {
+) -> Result<Response, ApiError> {
     let returned = Returned { secret, query };
-    match app.linking.take_back(person.as_ref(), returned).await {
-        Ok(Target::Attempt(workspace, key)) => {
-            match app.store.find_workspace_by_id(workspace).await {
-                Ok(Some(workspace)) => {
-                    Redirect::to(&format!("{}/{key}", home(&workspace.name))).into_response()
-                }
-                Ok(None) => nowhere(person.as_ref()),
-                Err(error) => {
-                    content::failed(person.as_ref(), &ApiError::from(error)).into_response()
-                }
+    let target = app.linking.take_back(visit.person.as_ref(), returned);
+    Ok(match target.await? {
+        Target::Attempt(workspace, key) => match app.store.find_workspace_by_id(workspace).await? {
+            Some(workspace) => {
+                Redirect::to(&at(&workspace.name, &[&key.to_string()])).into_response()
             }
-        }
-        Ok(Target::Refused(why)) => {
+            None => visit.answer(StatusCode::NOT_FOUND, NoAttempt),
+        },
+        Target::Refused(why) => {
             Redirect::to(&format!("/link/refused/{}", explain::code(why))).into_response()
         }
-        Ok(Target::Nowhere) => nowhere(person.as_ref()),
-        Err(error) => content::failed(person.as_ref(), &ApiError::from(error)).into_response(),
-    }
+        Target::Nowhere => visit.answer(StatusCode::NOT_FOUND, NoAttempt),
+    })
 }
 
-async fn refused_elsewhere(
-    Extension(person): Extension<Option<Person>>,
-    Path(code): Path<String>,
-) -> Response {
+async fn refused_elsewhere(visit: Visit, Path(code): Path<String>) -> Response {
     match explain::elsewhere(&code) {
-        Some(refusal) => {
-            let page = content::refused_elsewhere(&refusal).of(person.as_ref());
-            page.into_response()
-        }
-        None => nowhere(person.as_ref()),
+        Some(refusal) => visit.answer(StatusCode::CONFLICT, LinkElsewhere(refusal)),
+        None => visit.answer(StatusCode::NOT_FOUND, NoAttempt),
     }
-}
-
-fn nowhere(person: Option<&Person>) -> Response {
-    let page = Page::refusal(
-        StatusCode::NOT_FOUND,
-        "There is no such attempt to link",
-        content::begin_again(),
-    );
-    page.of(person).into_response()
 }

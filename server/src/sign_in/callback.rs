@@ -30,6 +30,7 @@ use crate::{
     api::request_id::RequestId,
     app::App,
     session::{self, SignedIn},
+    web::Visit,
 };
 
 /// What the browser brings back. A parameter that is there twice is an answer that cannot be read.
@@ -45,6 +46,7 @@ pub(super) struct Answer {
 pub(super) async fn callback(
     State(app): State<App>,
     session: Session,
+    visit: Visit,
     request_id: RequestId,
     headers: HeaderMap,
     answer: Result<Query<Answer>, QueryRejection>,
@@ -55,7 +57,7 @@ pub(super) async fn callback(
     };
     match done {
         Ok(return_to) => Redirect::to(return_to.as_str()).into_response(),
-        Err(refusal) => refusal.answer(&app, &request_id).await,
+        Err(refusal) => refusal.answer(&app, visit, &request_id).await,
     }
 }
 

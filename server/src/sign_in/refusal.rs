@@ -4,7 +4,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Response},
 };
-use maud::html;
+use frontend::page::{Again, SignInRefused};
 use store::{Actor, AuditAction, AuditEntry, StoreError};
 
 use super::{id_token::IdTokenFault, jwt::JwtFault, provider::ProviderError};
@@ -12,7 +12,7 @@ use crate::{
     api::{error::ApiError, request_id::RequestId},
     app::App,
     logging::chain,
-    page::Page,
+    web::Visit,
 };
 
 /// Why somebody was not signed in.
@@ -70,7 +70,7 @@ pub(super) enum Refusal {
 
 impl Refusal {
     /// Puts it on record, and shows it.
-    pub(super) async fn answer(self, app: &App, request_id: &RequestId) -> Response {
+    pub(super) async fn answer(self, app: &App, visit: Visit, request_id: &RequestId) -> Response {
         let entry = AuditEntry {
             actor: Actor::Anonymous,
             action: AuditAction::SignInRefused,
@@ -84,24 +84,22 @@ impl Refusal {
             return ApiError::from(error).into_response();
         }
         match app.store.append_audit(entry, app.clock.now()).await {
-            Ok(_) => self.page(request_id).into_response(),
+            Ok(_) => visit.answer(self.status(), self.page(request_id)),
             Err(error) => ApiError::from(error).into_response(),
         }
     }
 
-    fn page(&self, request_id: &RequestId) -> Page {
+    fn page(&self, request_id: &RequestId) -> SignInRefused {
         let (what, next) = self.words();
-        let content = html! {
-            div.panel.warn {
-                p { (what) }
-                p { (next) }
-            }
-            @if !matches!(self, Self::Off) {
-                p { a.button href="/sign-in" { "Sign in again" } }
-            }
-            p.soft { "Say this request id when you ask for help: " code { (request_id) } }
-        };
-        Page::refusal(self.status(), "You are not signed in", content)
+        SignInRefused {
+            what: what.to_owned(),
+            next: next.to_owned(),
+            can_try_again: match self {
+                Self::Off => Again::Futile,
+                _ => Again::Helps,
+            },
+            request_id: request_id.to_string(),
+        }
     }
 
     fn status(&self) -> StatusCode {

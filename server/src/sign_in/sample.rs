@@ -5,12 +5,11 @@ use axum::{
     extract::State,
     response::{IntoResponse as _, Redirect, Response},
 };
-use maud::{Markup, html};
 use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::{ReturnTo, SignIn, callback::admit, identity::Identity, refusal::Refusal};
-use crate::{api::request_id::RequestId, app::App};
+use crate::{api::request_id::RequestId, app::App, web::Visit};
 
 /// Who vouches for sample users: nobody, and no provider can have this name.
 const ISSUER: &str = "urn:berth:samples";
@@ -52,20 +51,6 @@ impl Sample {
     }
 }
 
-/// Whom to be.
-pub(super) fn choice(samples: &[Sample], return_to: &ReturnTo) -> Markup {
-    html! {
-        p { "This is a demo. Nobody has to prove anything: choose who to be." }
-        @for sample in samples {
-            form.panel method="post" action="/sign-in/sample" {
-                input type="hidden" name="return_to" value=(return_to);
-                button name="user" value=(sample.name) { "Sign in as " (sample.name) }
-                @if sample.administrator { p.soft { "A global administrator." } }
-            }
-        }
-    }
-}
-
 /// Who somebody wants to be.
 #[derive(Debug, Deserialize)]
 pub(super) struct Wish {
@@ -77,6 +62,7 @@ pub(super) struct Wish {
 pub(super) async fn sign_in(
     State(app): State<App>,
     session: Session,
+    visit: Visit,
     request_id: RequestId,
     Form(wish): Form<Wish>,
 ) -> Response {
@@ -93,7 +79,7 @@ pub(super) async fn sign_in(
         Ok(()) => {
             Redirect::to(return_to.unwrap_or_else(ReturnTo::default).as_str()).into_response()
         }
-        Err(refusal) => refusal.answer(&app, &request_id).await,
+        Err(refusal) => refusal.answer(&app, visit, &request_id).await,
     }
 }
 

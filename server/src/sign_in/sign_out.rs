@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse as _, Redirect, Response},
 };
-use maud::html;
+use frontend::page::SignedOut;
 use store::{Actor, AuditAction, AuditEntry};
 use tower_sessions::Session;
 use url::Url;
@@ -13,8 +13,8 @@ use url::Url;
 use crate::{
     api::{error::ApiError, request_id::RequestId},
     app::App,
-    page::Page,
     session,
+    web::Visit,
 };
 
 /// Browsers take no change to a `__Host-` cookie that does not say all of this again.
@@ -51,19 +51,11 @@ pub(super) async fn sign_out(
 }
 
 /// `GET /signed-out`
-pub(super) async fn page(State(app): State<App>) -> Page {
+pub(super) async fn page(State(app): State<App>, visit: Visit) -> Response {
     let at_provider = end_of_session(&app).await;
-    let content = html! {
-        p { "Your session here has ended." }
-        @if let Some((host, address)) = &at_provider {
-            div.panel {
-                p { "You may still be signed in with " b { (host) } ". On a machine that others use, sign out there, too." }
-                p { a.button.quiet href=(address) { "Sign out with " (host) } }
-            }
-        }
-        p { a href="/sign-in" { "Sign in again" } }
-    };
-    Page::new("You are signed out", content)
+    visit.show(SignedOut {
+        at_provider: at_provider.map(|(host, address)| (host, address.into())),
+    })
 }
 
 /// Where the provider's own session is ended. The address names us and nobody else: an ID token in

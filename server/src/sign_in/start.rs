@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use axum::{
-    extract::{Extension, Query, State},
+    extract::{Query, State},
     http::{HeaderMap, header},
     response::{IntoResponse as _, Redirect, Response},
 };
-use maud::html;
+use frontend::page::{Door, SignIn as SignInPage};
 use openidconnect::{
     CsrfToken, Nonce, PkceCodeChallenge, PkceCodeVerifier, Scope,
     core::{CoreAuthPrompt, CoreAuthenticationFlow},
@@ -22,9 +22,8 @@ use super::{
     cookie::{self, Binding},
     id_token::Freshness,
     refusal::Refusal,
-    sample,
 };
-use crate::{api::request_id::RequestId, app::App, page::Page, session::Person};
+use crate::{api::request_id::RequestId, app::App, web::Visit};
 
 /// How long a sign-in may take (S1).
 pub(super) const MAY_TAKE: Duration = Duration::from_secs(10 * 60);
@@ -35,6 +34,9 @@ pub(super) struct Wish {
     return_to: Option<String>,
     #[serde(default)]
     step_up: bool,
+    /// Whether a form could not be sent, because its session was over.
+    #[serde(default)]
+    unsent: bool,
 }
 
 impl Wish {
@@ -48,31 +50,31 @@ impl Wish {
 /// `GET /sign-in`
 pub(super) async fn page(
     State(app): State<App>,
-    Extension(person): Extension<Option<Person>>,
+    visit: Visit,
     request_id: RequestId,
     Query(wish): Query<Wish>,
 ) -> Response {
     let return_to = wish.return_to();
-    let content = match &app.sign_in {
-        SignIn::Off => return Refusal::Off.answer(&app, &request_id).await,
-        SignIn::Samples(samples) => sample::choice(samples, &return_to),
-        SignIn::Provider(provider) => {
-            let start = start_address(&return_to);
-            html! {
-                p { "Berth gives your components their place at the registry. It asks " b { (provider.host()) } " who you are." }
-                p { a.button href=(start) { "Sign in with " (provider.host()) } }
-            }
+    let door = match &app.sign_in {
+        SignIn::Off => return Refusal::Off.answer(&app, visit, &request_id).await,
+        SignIn::Samples(samples) => {
+            let samples = samples.iter();
+            Door::Samples(
+                samples
+                    .map(|it| (it.name.to_owned(), it.administrator))
+                    .collect(),
+            )
         }
+        SignIn::Provider(provider) => Door::Provider {
+            host: provider.host(),
+            start: start_address(&return_to),
+        },
     };
-    let content = html! {
-        @if let Some(person) = &person {
-            p { "You are signed in as " b { (person.name) } ". " a href=(return_to) { "Go on" } "." }
-        }
-        (content)
-    };
-    Page::new("Sign in", content)
-        .of(person.as_ref())
-        .into_response()
+    visit.show(SignInPage {
+        door,
+        return_to: return_to.to_string(),
+        unsent: wish.unsent,
+    })
 }
 
 fn start_address(return_to: &ReturnTo) -> String {
@@ -85,13 +87,14 @@ fn start_address(return_to: &ReturnTo) -> String {
 /// `GET /sign-in/start`
 pub(super) async fn start(
     State(app): State<App>,
+    visit: Visit,
     request_id: RequestId,
     headers: HeaderMap,
     Query(wish): Query<Wish>,
 ) -> Response {
     match begin(&app, &headers, &wish).await {
         Ok(response) => response,
-        Err(refusal) => refusal.answer(&app, &request_id).await,
+        Err(refusal) => refusal.answer(&app, visit, &request_id).await,
     }
 }
 

@@ -39,7 +39,11 @@ pub(crate) async fn show(
 }
 
 /// The answer where there is nothing: a page for people, a problem for programs.
-pub(crate) async fn nothing_here(visit: Visit, request_id: RequestId, request: Request) -> Response {
+pub(crate) async fn nothing_here(
+    visit: Visit,
+    request_id: RequestId,
+    request: Request,
+) -> Response {
     let accepts_html = request
         .headers()
         .get(header::ACCEPT)

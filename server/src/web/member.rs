@@ -11,7 +11,14 @@ use serde::Deserialize;
 
 use super::Inside;
 use crate::{
-    api::{caller::ManageMembers, error::ApiError, member, request_id::RequestId},
+    api::{
+        address::OfMember,
+        caller::ManageMembers,
+        error::ApiError,
+        extract::{Json, Path as Segments},
+        member,
+        request_id::RequestId,
+    },
     app::App,
 };
 
@@ -29,12 +36,11 @@ pub(super) async fn add(
     request_id: RequestId,
     Form(form): Form<Addition>,
 ) -> Result<Redirect, ApiError> {
-    let user = form
-        .user
-        .trim()
-        .parse()
-        .map_err(|_| ApiError::invalid("this is nobody's id: it is on their page of workspaces"))?;
-    give(inside, &app, &request_id, user, form.role).await
+    let user =
+        form.user.trim().parse().map_err(|_| {
+            ApiError::invalid("this is nobody's id: it is on their page of workspaces")
+        })?;
+    give(inside, app, request_id, user, form.role).await
 }
 
 /// What the form that changes a role sends.
@@ -51,22 +57,24 @@ pub(super) async fn set(
     Path((_, user)): Path<(WorkspaceName, UserId)>,
     Form(form): Form<Change>,
 ) -> Result<Redirect, ApiError> {
-    give(inside, &app, &request_id, user, form.role).await
+    give(inside, app, request_id, user, form.role).await
 }
 
 async fn give(
     inside: Inside<ManageMembers>,
-    app: &App,
-    request_id: &RequestId,
+    app: App,
+    request_id: RequestId,
     user: UserId,
     role: Role,
 ) -> Result<Redirect, ApiError> {
-    let declaration = MemberDeclaration {
+    let back = back(&inside);
+    let declaration = Json(MemberDeclaration {
         role,
         identity: None,
-    };
-    member::set_role(app, &inside.within, user, declaration, request_id).await?;
-    Ok(back(&inside))
+    });
+    let (app, of) = (State(app), Segments(OfMember { user }));
+    member::set(inside.within, request_id, app, of, declaration).await?;
+    Ok(back)
 }
 
 /// `POST /workspaces/{workspace}/members/{user}/remove`
@@ -76,8 +84,10 @@ pub(super) async fn remove(
     request_id: RequestId,
     Path((_, user)): Path<(WorkspaceName, UserId)>,
 ) -> Result<Redirect, ApiError> {
-    member::remove_from(&app, &inside.within, user, &request_id).await?;
-    Ok(back(&inside))
+    let back = back(&inside);
+    let (app, of) = (State(app), Segments(OfMember { user }));
+    member::remove(inside.within, request_id, app, of).await?;
+    Ok(back)
 }
 
 fn back(inside: &Inside<ManageMembers>) -> Redirect {

@@ -53,7 +53,9 @@ enum Lasts {
 #[derive(Debug, thiserror::Error)]
 pub enum SiteError {
     /// A file cannot be read.
-    #[error("the web app's files cannot be read: build them with `cargo xtask web`, or check `web.directory`")]
+    #[error(
+        "the web app's files cannot be read: build them with `cargo xtask web`, or check `web.directory`"
+    )]
     Read(#[source] io::Error),
     /// The index is none.
     #[error("{INDEX} of the web app cannot be understood: build it again with `cargo xtask web`")]
@@ -114,7 +116,9 @@ impl Site {
             let file = File {
                 kind,
                 content: fs::read(folder.join(name)).map_err(SiteError::Read)?.into(),
-                compressed: fs::read(folder.join(format!("{name}.br"))).ok().map(Bytes::from),
+                compressed: fs::read(folder.join(format!("{name}.br")))
+                    .ok()
+                    .map(Bytes::from),
                 lasts: Lasts::ForEver,
             };
             files.insert(name.clone(), file);
@@ -154,7 +158,9 @@ pub(crate) async fn get(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let file = app.site.files.get(&name).ok_or_else(|| {
-        ApiError::not_found("there is no such file: a page that was open for long may be of an older Berth")
+        ApiError::not_found(
+            "there is no such file: a page that was open for long may be of an older Berth",
+        )
     })?;
     let compressed = file.compressed.as_ref().filter(|_| takes_brotli(&headers));
     let content = compressed.unwrap_or(&file.content).clone();
@@ -212,7 +218,13 @@ mod tests {
     fn a_folder_is_read_as_its_index_says() {
         let folder = tempfile::tempdir().unwrap();
         let index = r#"{"style": "b.1.css", "script": "b.2.js", "module": "b.3.wasm"}"#;
-        for (name, content) in [(INDEX, index), ("b.1.css", "a{}"), ("b.2.js", ""), ("b.3.wasm", ""), ("b.1.css.br", "x")] {
+        for (name, content) in [
+            (INDEX, index),
+            ("b.1.css", "a{}"),
+            ("b.2.js", ""),
+            ("b.3.wasm", ""),
+            ("b.1.css.br", "x"),
+        ] {
             fs::write(folder.path().join(name), content).unwrap();
         }
         let site = Site::open(Some(folder.path())).unwrap();
@@ -224,6 +236,9 @@ mod tests {
 
     #[test]
     fn a_folder_that_is_named_has_to_be_there() {
-        assert!(matches!(Site::open(Some(Path::new("/nowhere"))), Err(SiteError::Read(_))));
+        assert!(matches!(
+            Site::open(Some(Path::new("/nowhere"))),
+            Err(SiteError::Read(_))
+        ));
     }
 }

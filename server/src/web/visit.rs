@@ -88,7 +88,9 @@ fn chosen_theme(headers: &HeaderMap) -> Theme {
 fn page_of(parts: &Parts) -> String {
     let whole = parts.uri.path_and_query();
     if parts.method == Method::GET {
-        return whole.map_or("/", axum::http::uri::PathAndQuery::as_str).to_owned();
+        return whole
+            .map_or("/", axum::http::uri::PathAndQuery::as_str)
+            .to_owned();
     }
     let mut segments = parts.uri.path().split('/').skip(1);
     let (first, name, part, of) = (
@@ -115,7 +117,11 @@ mod tests {
     use super::*;
 
     fn page(method: &str, path: &str) -> String {
-        let request = Request::builder().method(method).uri(path).body(()).unwrap();
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .body(())
+            .unwrap();
         page_of(&request.into_parts().0)
     }
 
@@ -123,8 +129,14 @@ mod tests {
     fn a_form_leads_back_to_the_page_that_it_stands_on() {
         for (posted, shown) in [
             ("/workspaces/david/components", "/workspaces/david"),
-            ("/workspaces/david/components/foo/rotate", "/workspaces/david/components/foo"),
-            ("/workspaces/david/link/abc/confirm", "/workspaces/david/link"),
+            (
+                "/workspaces/david/components/foo/rotate",
+                "/workspaces/david/components/foo",
+            ),
+            (
+                "/workspaces/david/link/abc/confirm",
+                "/workspaces/david/link",
+            ),
             ("/workspaces/david/members/x/remove", "/workspaces/david"),
             ("/theme", "/"),
         ] {

@@ -2,8 +2,7 @@
 
 use axum::{
     Form,
-    extract::{Query, State},
-    http::StatusCode,
+    extract::{Query, State, rejection::QueryRejection},
     response::{IntoResponse as _, Redirect, Response},
 };
 use frontend::{
@@ -11,23 +10,21 @@ use frontend::{
     page::{Activity, AddForm, Row, Wish, WorkspacePage, select},
     path,
 };
-use model::{
-    UserId, Visibility, WorkspaceId,
-    api::component::ComponentDeclaration,
-};
+use model::{UserId, Visibility, WorkspaceId, api::component::ComponentDeclaration};
 use serde::Deserialize;
-use store::{Actor, AuditFilter, AuditRecord, ComponentFilter, PageRequest, WorkspaceRecord};
+use store::{
+    Actor, AuditAction, AuditFilter, AuditRecord, ComponentFilter, DeletedComponents, PageRequest,
+};
 
 use super::{Inside, Visit};
 use crate::{
     api::{
-        caller::{Declare, See},
+        caller::{Declare, Right, See},
         component,
         error::ApiError,
         view,
     },
     app::App,
-    session::Person,
 };
 
 /// How much of what happened is shown.
@@ -40,11 +37,11 @@ pub(super) async fn page(
     inside: Inside<See>,
     visit: Visit,
     State(app): State<App>,
-    wish: Option<Query<Wish>>,
+    wish: Result<Query<Wish>, QueryRejection>,
 ) -> Result<Response, ApiError> {
+    // What cannot be read in an address is not wished for.
     let wish = wish.map(|Query(wish)| wish).unwrap_or_default();
-    let workspace = inside.within.workspace;
-    let page = gather(&app, &inside.person, workspace, wish, AddForm::default()).await?;
+    let page = gather(&app, inside, wish, AddForm::default()).await?;
     Ok(visit.show(page))
 }
 
@@ -65,19 +62,26 @@ pub(super) async fn add(
     State(app): State<App>,
     Form(form): Form<Addition>,
 ) -> Result<Response, ApiError> {
-    let within = inside.within;
+    let workspace = inside.within.workspace.name.clone();
     let declared = match form.read() {
-        Ok((name, declaration)) => component::declare_in(&app, &within, name, declaration).await,
+        Ok((name, declaration)) => {
+            component::declare_in(&app, &inside.within, name, declaration).await
+        }
         Err(error) => Err(error),
     };
     match declared {
         Ok((_, component)) => {
-            let at = ["workspaces", within.workspace.name.as_str(), "components", component.name.as_str()];
+            let at = [
+                "workspaces",
+                workspace.as_str(),
+                "components",
+                component.name.as_str(),
+            ];
             Ok(Redirect::to(&path::own(&at)).into_response())
         }
         Err(error) if error.status().is_client_error() => {
             let add = form.with(error.detail());
-            let page = gather(&app, &inside.person, within.workspace, Wish::default(), add).await?;
+            let page = gather(&app, inside, Wish::default(), add).await?;
             Ok(visit.answer(error.status(), page))
         }
         Err(error) => Err(error),
@@ -116,21 +120,19 @@ impl Addition {
 }
 
 /// Everything that stands on the page.
-async fn gather(
+async fn gather<R: Right>(
     app: &App,
-    person: &Person,
-    workspace: WorkspaceRecord,
+    Inside { person, within }: Inside<R>,
     wish: Wish,
     add: AddForm,
 ) -> Result<WorkspacePage, ApiError> {
-    let member = app.store.find_member(workspace.id, person.user).await?;
-    let overview = app.linking.overview(person, &workspace).await?;
+    let workspace = within.workspace;
+    let overview = app.linking.overview(&person, &workspace).await?;
     let members = app
         .store
         .list_members(workspace.id, &PageRequest::first(PageRequest::LONGEST))
         .await?;
     Ok(WorkspacePage {
-        role: member.map(|member| member.role),
         you: person.user,
         organization: overview.organization,
         link: overview.link,
@@ -142,7 +144,7 @@ async fn gather(
             .map(|member| view::member(member, &workspace.name))
             .collect(),
         activity: activity(app, workspace.id).await?,
-        workspace: view::workspace(workspace, &app.policy.quay_url),
+        workspace: view::workspace(workspace, within.role, &app.policy.quay_url),
     })
 }
 
@@ -150,8 +152,14 @@ async fn rows(app: &App, workspace: WorkspaceId) -> Result<Vec<Row>, ApiError> {
     let mut rows = Vec::new();
     let mut request = PageRequest::first(PageRequest::LONGEST);
     loop {
-        let filter = ComponentFilter::default();
-        let page = app.store.list_components(workspace, &filter, &request).await?;
+        let filter = ComponentFilter {
+            deleted: DeletedComponents::Show,
+            ..ComponentFilter::default()
+        };
+        let page = app
+            .store
+            .list_components(workspace, &filter, &request)
+            .await?;
         rows.extend(page.items.into_iter().map(|record| Row {
             component: view::component(record),
             pushed_at: None,
@@ -193,9 +201,15 @@ async fn shown(app: &App, record: AuditRecord) -> Result<Activity, ApiError> {
     Ok(Activity {
         at: record.at,
         who,
-        what: entry.action.to_string().replace(['_', '.'], " "),
+        what: in_words(entry.action),
         to,
     })
+}
+
+/// `credential_revealed` is said as `credential revealed`.
+fn in_words(action: AuditAction) -> String {
+    let word = serde_json::to_value(action).unwrap_or_default();
+    word.as_str().unwrap_or_default().replace('_', " ")
 }
 
 /// What people call a user, or else the beginning of their id.

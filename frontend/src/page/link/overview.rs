@@ -35,6 +35,9 @@ impl Page for LinkOverviewPage {
             .attempt
             .as_ref()
             .map(|attempt| latest(workspace, attempt));
+        let blockage = overview
+            .blockage
+            .map(|blockage| notice(Tone::Bad, view! { <p>{blockage}</p> }));
         let debts = (!overview.debts.is_empty()).then(|| debts(workspace, overview.debts));
         let link = overview.link.map(|link| linked(workspace, link, frame));
         let mut offers = overview.offers.into_iter();
@@ -47,6 +50,7 @@ impl Page for LinkOverviewPage {
             {heading(title, ())}
             <p class="lead">{text::LEAD}</p>
             {latest}
+            {blockage}
             {link}
             {debts}
             <section class="sheet" aria-labelledby="ways">
