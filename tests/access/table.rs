@@ -24,6 +24,14 @@ pub(super) enum Gate {
     Link,
     /// The pages on which one's own Quay account is linked.
     LinkPage,
+    /// The page of one's workspaces.
+    ListPage,
+    /// The page of a workspace.
+    SeePage,
+    /// A form that declares.
+    DeclarePage,
+    /// A form that says who is a member.
+    MembersPage,
     ManageMembers,
     Administer,
 }
@@ -76,6 +84,10 @@ impl Gate {
             is_in_workspace: true,
             ..everywhere(scope, people)
         };
+        let page = |rule| Rule {
+            is_page: true,
+            ..rule
+        };
         Some(match self {
             Self::Health | Self::Open => return None,
             Self::Proven => Rule {
@@ -91,10 +103,11 @@ impl Gate {
             Self::Reveal => within(Some(Scope::Reveal), &[Developer, Owner]),
             Self::ManageMembers => within(Some(Scope::Members), MANAGES),
             Self::Link => within(None, LINKS),
-            Self::LinkPage => Rule {
-                is_page: true,
-                ..within(None, LINKS)
-            },
+            Self::LinkPage => page(within(None, LINKS)),
+            Self::ListPage => page(everywhere(None, EVERYBODY)),
+            Self::SeePage => page(within(None, SEES)),
+            Self::DeclarePage => page(within(None, DECLARES)),
+            Self::MembersPage => page(within(None, MANAGES)),
         })
     }
 }
@@ -144,6 +157,7 @@ pub(super) fn entries() -> Vec<Entry> {
     entries.extend(members());
     entries.extend(links());
     entries.extend(link_pages());
+    entries.extend(pages());
     entries
 }
 
@@ -155,8 +169,10 @@ fn open() -> Vec<Entry> {
         entry(get.clone(), "/readyz", Health, &[200]),
         entry(get.clone(), "/api/v1/openapi.json", Open, &[200]),
         entry(get.clone(), "/api/v1/docs", Open, &[200]),
-        entry(get.clone(), "/", Open, &[200]),
-        entry(get.clone(), "/page.css", Open, &[200]),
+        entry(get.clone(), "/", Open, &[200, 303]),
+        entry(get.clone(), "/assets/{name}", Health, &[404]),
+        entry(post.clone(), "/theme", Open, &[303])
+            .sending(Body::Form("theme=dark&return_to=/")),
         entry(get.clone(), "/sign-in", Open, &[200]),
         entry(get.clone(), "/sign-in/start", Open, &[303]),
         entry(get.clone(), "/sign-in/callback", Open, &[400]),
@@ -189,6 +205,8 @@ fn api() -> Vec<Entry> {
         entry(put.clone(), NEW, Found, &[200, 201]),
         entry(delete.clone(), EMPTY, Dissolve, &[204]),
         entry(get.clone(), within!("/components"), See, &[200]),
+        // It does not say which component.
+        entry(get.clone(), within!("/preview"), See, &[400]),
         entry(get.clone(), COMPONENT, See, &[200]),
         entry(put, COMPONENT, Declare, &[200]),
         entry(delete, COMPONENT, Declare, &[202]),
@@ -291,6 +309,36 @@ fn links() -> Vec<Entry> {
         entry(Method::POST, CONFIRM, Link, &[404])
             .sending(Body::Json(json!({ "quay_user": "david" }))),
         entry(Method::POST, SAID_DEAD, Link, &[404]),
+    ]
+}
+
+fn pages() -> Vec<Entry> {
+    use Gate::{DeclarePage, ListPage, MembersPage, SeePage};
+    const MEMBER: &str = "/workspaces/{workspace}/members/{user}";
+    vec![
+        entry(Method::GET, "/workspaces", ListPage, &[200]),
+        entry(Method::GET, "/workspaces/{workspace}", SeePage, &[200]),
+        entry(
+            Method::POST,
+            "/workspaces/{workspace}/components",
+            DeclarePage,
+            &[303],
+        )
+        .sending(Body::Form("component=foo&application=&visibility=")),
+        entry(
+            Method::POST,
+            "/workspaces/{workspace}/members",
+            MembersPage,
+            &[400],
+        )
+        .sending(Body::Form("user=nobody&role=viewer")),
+        entry(Method::POST, MEMBER, MembersPage, &[303]).sending(Body::Form("role=viewer")),
+        entry(
+            Method::POST,
+            "/workspaces/{workspace}/members/{user}/remove",
+            MembersPage,
+            &[303],
+        ),
     ]
 }
 

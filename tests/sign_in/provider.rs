@@ -239,7 +239,7 @@ async fn every_answer_carries_what_keeps_pages_apart() {
         "/",
         "/sign-in",
         "/signed-out",
-        "/page.css",
+        "/assets/berth.css",
         "/nowhere",
         "/api/v1/me",
         "/healthz",
