@@ -163,7 +163,7 @@ impl Linking {
         quay_user: &QuayUsername,
     ) -> Result<(), LinkingError> {
         let visitor = visitor(person)?;
-        let confirmed = async || confirm(self.ports(), key, &visitor, workspace, quay_user).await;
+        let confirmed = || confirm(self.ports(), key, &visitor, workspace, quay_user);
         insist(confirmed).await?;
         self.see_to(workspace, person.user);
         Ok(())
@@ -181,7 +181,7 @@ impl Linking {
         key: TransactionKey,
     ) -> Result<(), LinkingError> {
         let visitor = visitor(person)?;
-        let called_off = async || call_off(self.ports(), key, &visitor, workspace).await;
+        let called_off = || call_off(self.ports(), key, &visitor, workspace);
         match insist(called_off).await? {
             Refusal::CalledOff | Refusal::Silent => Ok(()),
             why => Err(BrokerError::Refused(why).into()),
@@ -199,7 +199,7 @@ impl Linking {
         user: UserId,
         why: LinkEnd,
     ) -> Result<(), LinkingError> {
-        let unlinked = async || unlink(self.ports(), workspace, user, why).await;
+        let unlinked = || unlink(self.ports(), workspace, user, why);
         let aftermath = insist(unlinked).await?;
         self.unfinished().remove(&(workspace, user));
         Ok(self.aftercare.after_end(workspace, user, aftermath).await?)
@@ -238,7 +238,10 @@ impl Linking {
 
 /// Does what a person asks for, though a worker is at the same records at the same moment: what it
 /// left is looked at then.
-async fn insist<T>(ask: impl AsyncFn() -> Result<T, BrokerError>) -> Result<T, BrokerError> {
+async fn insist<T, Asked>(ask: impl Fn() -> Asked) -> Result<T, BrokerError>
+where
+    Asked: Future<Output = Result<T, BrokerError>>,
+{
     for _ in 0..MOST_COLLISIONS {
         match ask().await {
             Err(BrokerError::Ledger(LedgerError::Superseded)) => {}

@@ -124,7 +124,9 @@ impl Linking {
     fn authorize_url(&self, begun: &Begun) -> Option<Url> {
         match &begun.transaction.course {
             Course::Code { client, scopes, .. } => {
-                self.quay.authorize_url(client, scopes, &begun.secret)
+                self.broker
+                    .quay
+                    .authorize_url(client, scopes, &begun.secret)
             }
             Course::Pasted { .. } | Course::HandOver(_) | Course::Invite(_) => None,
         }

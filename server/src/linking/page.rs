@@ -19,7 +19,7 @@ use model::{
     CustodyId, TransactionKey, WorkspaceName,
     api::link::{AttemptState, Confirmation},
 };
-use store::WorkspaceRecord;
+use store::{Actor, AuditAction, AuditEntry, StoreError, WorkspaceRecord};
 use token_broker::LinkEnd;
 
 use super::{Linking, LinkingError, Returned, Target, explain};
@@ -28,6 +28,7 @@ use crate::{
     api::{
         caller::{Caller, Link, Within},
         error::ApiError,
+        request_id::RequestId,
     },
     app::App,
     page::Page,
@@ -234,6 +235,7 @@ async fn said_dead(visiting: Visiting, Path((_, custody)): Path<(String, Custody
 async fn come_back(
     State(app): State<App>,
     Extension(person): Extension<Option<Person>>,
+    request_id: RequestId,
     Path(secret): Path<String>,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Response {
@@ -253,9 +255,30 @@ async fn come_back(
         Ok(Target::Refused(why)) => {
             Redirect::to(&format!("/link/refused/{}", explain::code(why))).into_response()
         }
-        Ok(Target::Nowhere) => nowhere(person.as_ref()),
+        Ok(Target::Nowhere) => match note_nowhere(&app, person.as_ref(), &request_id).await {
+            Ok(()) => nowhere(person.as_ref()),
+            Err(error) => ApiError::from(error).into_response(),
+        },
         Err(error) => content::failed(person.as_ref(), &ApiError::from(error)).into_response(),
     }
+}
+
+/// An answer to nobody's question goes on record: nobody is sent to such an address.
+async fn note_nowhere(
+    app: &App,
+    person: Option<&Person>,
+    request_id: &RequestId,
+) -> Result<(), StoreError> {
+    let entry = AuditEntry {
+        actor: person.map_or(Actor::Anonymous, |person| Actor::User(person.user)),
+        action: AuditAction::LinkRefused,
+        workspace: None,
+        subject: "an answer of Quay's".to_owned(),
+        detail: Some("there is no such attempt".to_owned()),
+        request_id: Some(request_id.to_string()),
+    };
+    app.store.append_audit(entry, app.clock.now()).await?;
+    Ok(())
 }
 
 async fn refused_elsewhere(

@@ -164,11 +164,7 @@ impl Linking {
         &self,
         link: &token_broker::Link,
     ) -> Result<Option<Progress>, LinkingError> {
-        let latest = self.store.latest_transaction(link.workspace, link.user);
-        let Some(attempt) = latest.await? else {
-            return Ok(None);
-        };
-        Ok(match join(self.ports(), attempt.key).await {
+        Ok(match join(self.ports(), link.attempt).await {
             Ok(Place::Taken(_)) => None,
             Ok(Place::NotYet) => Some(Progress::UnderWay),
             Ok(Place::NotAdmin) => Some(Progress::Blocked(
@@ -178,8 +174,8 @@ impl Linking {
                 "At Quay, give the team that you made for Berth the description that Berth showed you: it has to name you."
                     .to_owned(),
             )),
-            // Another attempt is under way since; what this link has, it has.
-            Err(BrokerError::Unknown) => None,
+            // The link ended meanwhile, or another attempt made another of it: look again.
+            Err(BrokerError::Unknown) => Some(Progress::UnderWay),
             Err(error) => return Err(error.into()),
         })
     }

@@ -228,6 +228,7 @@ async fn note_unproven(
         user,
         quay_user: quay_user.clone(),
         way: Way::Invite,
+        attempt: transaction.key,
         since: ports.clock.now(),
         state: LinkState::Unproven,
     };
