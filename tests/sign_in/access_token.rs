@@ -1,9 +1,6 @@
 //! Access tokens of the provider, shown to the API.
 
-use std::{
-    future::Future,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::future::Future;
 
 use reqwest::{Method, header};
 use serde_json::{Value, json};
@@ -13,14 +10,11 @@ use super::{
     forged,
     issuer::Issuer,
     logout::changed,
-    place::{self, Place},
+    place::{self, Place, seconds},
 };
 
 fn claims(issuer: &Issuer) -> Value {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap()
-        .as_secs();
+    let now = seconds();
     json!({
         "iss": issuer.name(), "aud": "https://berth.example/api", "sub": "david", "iat": now,
         "exp": now + 300, "client_id": "a program", "jti": "1", "preferred_username": "david",

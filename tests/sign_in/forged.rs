@@ -1,24 +1,19 @@
 //! An issuer that lies, in every way that an ID token and an answer can be wrong (S2, S3).
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use serde_json::json;
 
 use super::{
     browser::{Browser, Visit},
-    place::{Place, forged},
+    place::{Place, forged, seconds},
 };
 
 /// Signs in at the forger, which asks nobody anything.
-pub(super) async fn sign_in(place: &Place, browser: &Browser) -> Visit {
+pub(crate) async fn sign_in(place: &Place, browser: &Browser) -> Visit {
     browser
         .visit(&place.url("/sign-in/start?return_to=/api/v1/me"))
         .await
-}
-
-fn seconds() -> i64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-    i64::try_from(now.as_secs()).unwrap()
 }
 
 /// The control: without a lie, and with what only looks like one, the same way signs somebody in.
@@ -253,6 +248,16 @@ async fn every_lie_about_the_answer_is_refused() {
         assert!(!visit.text.contains("<script"), "{case}");
         place.assert_refused(&browser, &visit, round, why).await;
     }
+}
+
+/// Signed in is not stepped up: without a word of when, it was long ago.
+#[tokio::test]
+async fn somebody_whose_provider_does_not_say_when_has_not_proven_it_lately() {
+    let (place, issuer, browser) = forged().await;
+    issuer.lie(json!({ "without": ["auth_time"] })).await;
+    sign_in(&place, &browser).await;
+    let me = place.me(&browser).await.unwrap();
+    assert_eq!(me["authenticated_at"], "1970-01-01T00:00:00.000Z");
 }
 
 /// A step-up means nothing when the provider lets somebody through whom it knew already.
