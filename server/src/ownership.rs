@@ -143,7 +143,11 @@ impl Ownership {
         let there = store.find_organization(workspace, registry).await?;
         let there = self.settle_intent(founding, there).await?;
         match there {
-            Some(there) if there.footing == Footing::Ours => self.give(&there, &link).await,
+            Some(there)
+                if there.footing == Footing::Ours && there.state != OrganizationState::Intended =>
+            {
+                self.give(&there, &link).await
+            }
             Some(there) => match &there.footing {
                 Footing::Joined(_) => Ok(()),
                 _ if there.footing.holder() != Some(&link.quay_user)
