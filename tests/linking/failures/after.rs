@@ -261,14 +261,15 @@ async fn until_ready(person: &Person<'_>, name: &str) {
     panic!("not ready: {foo}");
 }
 
-/// Waits until Berth knows that the organization is gone.
+/// Tries again, as what stands in the way says to, until Berth knows that the organization is gone:
+/// one look that shows nothing may be Quay's mistake.
 async fn until_lost(person: &Person<'_>) {
     for _ in 0..200 {
         let link = person.overview().await.link.unwrap();
         if is_over(&link.state, "gone, renamed or closed") {
             return;
         }
-        person.story.clock.advance(Duration::from_secs(5));
+        api(person, Method::POST, "components/bar/retry", None).await;
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     let bar = api(person, Method::GET, "components/bar", None).await;
