@@ -238,7 +238,7 @@ impl Linking {
 
 /// Does what a person asks for, though a worker is at the same records at the same moment: what it
 /// left is looked at then.
-async fn insist<T, Asked>(ask: impl Fn() -> Asked) -> Result<T, BrokerError>
+pub(super) async fn insist<T, Asked>(ask: impl Fn() -> Asked) -> Result<T, BrokerError>
 where
     Asked: Future<Output = Result<T, BrokerError>>,
 {

@@ -4,13 +4,14 @@
 //! here is never shown again.
 
 mod content;
+mod extract;
 mod form;
 
 use std::{sync::Arc, time::Duration};
 
 use axum::{
     Extension, Router,
-    extract::{Form, FromRequestParts, Path, Query, State},
+    extract::{FromRequestParts, Query, State},
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
@@ -35,6 +36,7 @@ use crate::{
     session::Person,
 };
 
+use extract::{Form, Path};
 use form::BeginForm;
 
 /// How often a page that waits looks again.

@@ -117,7 +117,7 @@ fn identity(app: &App, sample: &Sample) -> Identity {
         issuer: ISSUER.to_owned(),
         subject: sample.name.to_owned(),
         name: sample.name.to_owned(),
-        email: None,
+        email: Some(format!("{}@example.com", sample.name)),
         groups: sample
             .groups
             .iter()
