@@ -4,6 +4,7 @@
 
 mod access;
 mod adapters;
+mod attack;
 mod contract_linking;
 mod contract_test;
 mod end_to_end;

@@ -1,9 +1,14 @@
 //! Linking a Quay account, driven as a browser would: real redirects, real cookies, Quay's consent
 //! page clicked.
 
+mod address;
+mod administration;
+mod api;
 pub(crate) mod browser;
 mod document;
 mod failures;
+mod forms;
+mod later;
 mod refusals;
 pub(crate) mod story;
 mod ways;

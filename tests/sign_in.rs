@@ -1,13 +1,13 @@
 //! Signing in, as a browser does: at a certified OpenID Provider, and at an issuer that lies.
 
-mod access_token;
-mod browser;
+pub(crate) mod access_token;
+pub(crate) mod browser;
 mod doctor;
-mod forged;
+pub(crate) mod forged;
 pub(crate) mod issuer;
-mod logout;
+pub(crate) mod logout;
 mod origin;
-mod place;
+pub(crate) mod place;
 mod provider;
 mod sample;
 mod session;

@@ -13,8 +13,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    adapters::broker::LoginService,
-    adapters::broker::{OurClient, RedirectUri},
+    adapters::broker::{self, Broker, LoginService, OurClient, RedirectUri},
     api,
     app::{App, Policy},
     clock::Clock,
@@ -95,19 +94,18 @@ impl Berth {
             Arc::clone(&random),
             group_rules(config),
         );
+        let broker = broker(config, &provisioner).await?;
         let linking = Arc::new(Linking::new(linking::Parts {
             store: Arc::clone(&store),
             clock: Arc::clone(&clock),
-            random: Arc::clone(&random),
-            client: provisioner.client.clone(),
-            service_token: Arc::clone(&provisioner.service_token),
-            application: config.quay.application.clone(),
-            application_secret: application_secret(config).await?,
-            registry: config.quay.registry.clone(),
-            public_url: config.public_url.clone(),
+            broker: broker.clone(),
+            application: application(config),
             quay_url: config.quay.url.clone(),
-            login: login_service(config),
-            aftercare: Arc::new(ownership(config, &provisioner).await?),
+            aftercare: Arc::new(Ownership::new(ownership::Parts {
+                provisioner: provisioner.clone(),
+                broker,
+                drain: config.components.drain,
+            })),
         }));
         let app = App {
             linking: Arc::clone(&linking),
@@ -186,23 +184,28 @@ impl Berth {
     }
 }
 
-/// What becomes of organizations after a link.
-async fn ownership(config: &Config, provisioner: &Provisioner) -> anyhow::Result<Ownership> {
-    let path = config.quay.application.clone();
-    let ours = path.zip(application_secret(config).await?);
-    Ok(Ownership::new(ownership::Parts {
-        provisioner: provisioner.clone(),
-        application: ours.map(|(path, secret)| OurClient {
-            path: ApplicationPath {
-                org: path.org,
-                client: path.client_id,
-            },
-            secret,
-        }),
+/// What tokens of users are looked after through.
+async fn broker(config: &Config, provisioner: &Provisioner) -> anyhow::Result<Broker> {
+    let ours = application(config).zip(application_secret(config).await?);
+    Ok(Broker::new(broker::Parts {
+        store: Arc::clone(&provisioner.store),
+        clock: Arc::clone(&provisioner.clock),
+        random: Arc::clone(&provisioner.random),
+        client: provisioner.client.clone(),
+        service_token: Arc::clone(&provisioner.service_token),
+        registry: provisioner.registry.clone(),
+        application: ours.map(|(path, secret)| OurClient { path, secret }),
         redirect: RedirectUri::of_server(&config.public_url),
         login: login_service(config),
-        drain: config.components.drain,
     }))
+}
+
+/// Our OAuth application, where there is one.
+fn application(config: &Config) -> Option<ApplicationPath> {
+    config.quay.application.clone().map(|path| ApplicationPath {
+        org: path.org,
+        client: path.client_id,
+    })
 }
 
 /// Which group of the sign-in provider gives which role.

@@ -26,21 +26,14 @@ use std::{
 };
 
 use model::{Timestamp, UserId, WorkspaceId};
-use quay_client::{Lane, Priority, QuayClient, Tenant};
-use secrecy::SecretString;
 use store::Store;
 use token_broker::{ApplicationPath, Ports, Visitor};
 use tokio::sync::Notify;
 use url::Url;
 
 use crate::{
-    adapters::broker::{
-        BrokerClock, BrokerDice, BrokerLedger, BrokerQuay, BrokerTeams, BrokerVault, LoginService,
-        OurClient, RedirectUri, ServiceLane,
-    },
+    adapters::broker::{Broker, LANE},
     clock::Clock,
-    random::Random,
-    service_token::ServiceToken,
     session::Person,
 };
 
@@ -49,22 +42,11 @@ pub use attempt::{Returned, Target};
 pub use detect::{CAPTCHA, OPEN_AGAIN, WANTED};
 pub use error::LinkingError;
 
-/// The lane of everything here: a person waits for it, or a token is to die.
-const LANE: Lane = Lane {
-    tenant: Tenant::Berth,
-    priority: Priority::Interactive,
-};
-
 /// Links, attempts and what is owed because of them.
 pub struct Linking {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
-    quay: BrokerQuay,
-    teams: BrokerTeams,
-    vault: BrokerVault,
-    ledger: BrokerLedger,
-    time: BrokerClock,
-    dice: BrokerDice,
+    broker: Broker,
     application: Option<ApplicationPath>,
     quay_url: Url,
     aftercare: Arc<dyn Aftercare>,
@@ -78,24 +60,12 @@ pub struct Parts {
     pub store: Arc<dyn Store>,
     /// The time of day.
     pub clock: Arc<dyn Clock>,
-    /// Random bytes.
-    pub random: Arc<Random>,
-    /// Quay.
-    pub client: QuayClient,
-    /// Our token there.
-    pub service_token: Arc<ServiceToken>,
+    /// What the broker works through.
+    pub broker: Broker,
     /// Our OAuth application.
-    pub application: Option<quay_client::ApplicationPath>,
-    /// Its secret.
-    pub application_secret: Option<SecretString>,
-    /// The registry that organizations are on.
-    pub registry: model::RegistryHost,
-    /// Where browsers reach this server.
-    pub public_url: Url,
-    /// Where they reach Quay.
+    pub application: Option<ApplicationPath>,
+    /// Where browsers reach Quay.
     pub quay_url: Url,
-    /// The service that people sign in to both with.
-    pub login: Option<LoginService>,
     /// What becomes of organizations.
     pub aftercare: Arc<dyn Aftercare>,
 }
@@ -115,43 +85,21 @@ impl Linking {
     /// Linking over these.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let service = ServiceLane {
-            token: parts.service_token,
-            lane: LANE,
-        };
-        let application = parts.application.and_then(in_our_words);
-        let ours = application.clone().zip(parts.application_secret);
-        let ours = ours.map(|(path, secret)| OurClient { path, secret });
-        Self {
-            quay: BrokerQuay {
-                client: parts.client,
-                service: service.clone(),
-                application: ours.clone(),
-                redirect: RedirectUri::of_server(&parts.public_url),
-                login: parts.login,
-            },
-            teams: BrokerTeams {
-                service,
-                application: ours,
-                store: Arc::clone(&parts.store),
-                registry: parts.registry,
-                clock: Arc::clone(&parts.clock),
-            },
-            vault: BrokerVault {
-                store: Arc::clone(&parts.store),
-                random: Arc::clone(&parts.random),
-            },
-            ledger: BrokerLedger {
-                store: Arc::clone(&parts.store),
-                clock: Arc::clone(&parts.clock),
-            },
-            time: BrokerClock(Arc::clone(&parts.clock)),
-            dice: BrokerDice(parts.random),
-            store: parts.store,
-            clock: parts.clock,
+        let Parts {
+            store,
+            clock,
+            broker,
             application,
-            quay_url: parts.quay_url,
-            aftercare: parts.aftercare,
+            quay_url,
+            aftercare,
+        } = parts;
+        Self {
+            store,
+            clock,
+            broker,
+            application,
+            quay_url,
+            aftercare,
             unfinished: Mutex::default(),
             wakes: Notify::new(),
         }
@@ -160,14 +108,7 @@ impl Linking {
     /// What the broker works through.
     #[must_use]
     pub fn ports(&self) -> Ports<'_> {
-        Ports {
-            quay: &self.quay,
-            teams: &self.teams,
-            vault: &self.vault,
-            ledger: &self.ledger,
-            clock: &self.time,
-            dice: &self.dice,
-        }
+        self.broker.ports()
     }
 
     fn now(&self) -> Timestamp {
@@ -193,14 +134,6 @@ impl Linking {
         );
         self.wakes.notify_one();
     }
-}
-
-/// Both grammars are the same: an id that one takes and the other does not is no application.
-fn in_our_words(path: quay_client::ApplicationPath) -> Option<ApplicationPath> {
-    Some(ApplicationPath {
-        org: path.org,
-        client: path.client_id.as_str().parse().ok()?,
-    })
 }
 
 /// Who is at the browser; an access token has none.

@@ -17,19 +17,15 @@ mod halt;
 mod outset;
 mod take;
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use model::{OrgName, QuayUsername, Reason, Role, UserId, WorkspaceId};
-use quay_client::{Lane, Priority, Tenant};
 use store::{Actor, Blockage, Footing, Founding, OrganizationRecord, OrganizationState};
-use token_broker::{Aftermath, Link, Ports, Proof, Way, finish};
+use token_broker::{Aftermath, CustodyId, Link, Phase, Ports, Proof, Way, finish};
 
 use crate::{
-    adapters::broker::{
-        BrokerClock, BrokerDice, BrokerLedger, BrokerQuay, BrokerTeams, BrokerVault, LoginService,
-        OurClient, RedirectUri, ServiceLane,
-    },
+    adapters::broker::Broker,
     linking::{Aftercare, AftercareError, Progress},
     provision::{Provisioner, RotationOrder},
 };
@@ -48,12 +44,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 #[derive(Clone)]
 pub struct Ownership {
     provisioner: Provisioner,
-    quay: BrokerQuay,
-    teams: BrokerTeams,
-    vault: BrokerVault,
-    ledger: BrokerLedger,
-    time: BrokerClock,
-    dice: BrokerDice,
+    broker: Broker,
     drain: Duration,
 }
 
@@ -61,12 +52,8 @@ pub struct Ownership {
 pub struct Parts {
     /// Provisioning, with everything that it works with.
     pub provisioner: Provisioner,
-    /// Our OAuth application, where there is one.
-    pub application: Option<OurClient>,
-    /// Where users come back to.
-    pub redirect: RedirectUri,
-    /// The service that people sign in to both with.
-    pub login: Option<LoginService>,
+    /// What the broker works through.
+    pub broker: Broker,
     /// How long a replaced credential keeps working.
     pub drain: Duration,
 }
@@ -92,44 +79,12 @@ impl Ownership {
     pub fn new(parts: Parts) -> Self {
         let Parts {
             provisioner,
-            application,
-            redirect,
-            login,
+            broker,
             drain,
         } = parts;
-        let service = ServiceLane {
-            token: Arc::clone(&provisioner.service_token),
-            lane: Lane {
-                tenant: Tenant::Berth,
-                priority: Priority::Interactive,
-            },
-        };
         Self {
-            quay: BrokerQuay {
-                client: provisioner.client.clone(),
-                service: service.clone(),
-                application: application.clone(),
-                redirect,
-                login,
-            },
-            teams: BrokerTeams {
-                service,
-                application,
-                store: Arc::clone(&provisioner.store),
-                registry: provisioner.registry.clone(),
-                clock: Arc::clone(&provisioner.clock),
-            },
-            vault: BrokerVault {
-                store: Arc::clone(&provisioner.store),
-                random: Arc::clone(&provisioner.random),
-            },
-            ledger: BrokerLedger {
-                store: Arc::clone(&provisioner.store),
-                clock: Arc::clone(&provisioner.clock),
-            },
-            time: BrokerClock(Arc::clone(&provisioner.clock)),
-            dice: BrokerDice(Arc::clone(&provisioner.random)),
             provisioner,
+            broker,
             drain,
         }
     }
@@ -161,14 +116,7 @@ impl Ownership {
     }
 
     fn ports(&self) -> Ports<'_> {
-        Ports {
-            quay: &self.quay,
-            teams: &self.teams,
-            vault: &self.vault,
-            ledger: &self.ledger,
-            clock: &self.time,
-            dice: &self.dice,
-        }
+        self.broker.ports()
     }
 
     /// The user's link, while it holds and they are still an owner of the workspace (invariant 6).
@@ -195,7 +143,11 @@ impl Ownership {
         let there = store.find_organization(workspace, registry).await?;
         let there = self.settle_intent(founding, there).await?;
         match there {
-            Some(there) if there.footing == Footing::Ours => self.give(&there, &link).await,
+            Some(there)
+                if there.footing == Footing::Ours && there.state != OrganizationState::Intended =>
+            {
+                self.give(&there, &link).await
+            }
             Some(there) => match &there.footing {
                 Footing::Joined(_) => Ok(()),
                 _ if there.footing.holder() != Some(&link.quay_user)
@@ -226,13 +178,21 @@ impl Ownership {
         }
     }
 
-    /// The user's tokens have no more work to do.
-    async fn finish(&self, workspace: WorkspaceId, user: UserId) -> Result<(), Halt> {
-        let ports = self.ports();
-        for held in ports.ledger.list_unsettled(Some(workspace)).await? {
-            if held.value.user == user {
-                finish(ports, held.value.id).await?;
-            }
+    /// The user's tokens that are there for work. One of an attempt that is not confirmed yet is not:
+    /// it is for the link that may come of it.
+    async fn at_work(&self, workspace: WorkspaceId, user: UserId) -> Result<Vec<CustodyId>, Halt> {
+        let held = self.ports().ledger.list_unsettled(Some(workspace)).await?;
+        let held = held.into_iter().map(|it| it.value);
+        Ok(held
+            .filter(|it| it.user == user && it.phase != Phase::Unconfirmed)
+            .map(|it| it.id)
+            .collect())
+    }
+
+    /// They have no more work to do.
+    async fn finish(&self, tokens: Vec<CustodyId>) -> Result<(), Halt> {
+        for token in tokens {
+            finish(self.ports(), token).await?;
         }
         Ok(())
     }
@@ -280,6 +240,7 @@ impl Ownership {
         let Some(founding) = self.claim(workspace).await? else {
             return Ok(Progress::UnderWay);
         };
+        let before = self.at_work(workspace, user).await?;
         let settled = self.keeping(&founding, self.settle(&founding, user));
         let halt = match settled.await.err() {
             Some(halt) => Some(self.still(halt, workspace, user).await?),
@@ -288,11 +249,12 @@ impl Ownership {
         self.end(&founding, halt.as_ref()).await?;
         match halt {
             None => {
-                self.finish(workspace, user).await?;
+                self.finish(self.at_work(workspace, user).await?).await?;
                 Ok(Progress::Done)
             }
             Some(Halt::Blocked { message, .. }) => {
-                self.finish(workspace, user).await?;
+                // One that came meanwhile was not tried yet.
+                self.finish(before).await?;
                 Ok(Progress::Blocked(message))
             }
             Some(Halt::Later) => Ok(Progress::UnderWay),
@@ -331,6 +293,10 @@ impl Ownership {
         if aftermath == Aftermath::RotateSeen {
             let store = &self.provisioner.store;
             for component in store.list_seen_by(workspace, user).await? {
+                let under_way = store.find_rotation(workspace, component).await?;
+                if under_way.is_some_and(|rotation| rotation.drained_at.is_none()) {
+                    continue;
+                }
                 let order = RotationOrder {
                     drain: self.drain,
                     actor: Actor::Worker,

@@ -1,11 +1,11 @@
 //! How people sign in: by OpenID Connect with the provider that the configuration names.
 //!
-//! Authorization code with PKCE, and nothing else (S1). The browser is sent away by [`start`] and
-//! comes back to [`callback`]; what it brings is worth something once, within ten minutes, to the
-//! browser that was sent away. [`provider`] is what is known of the provider, [`id_token`] and
-//! [`jwt`] decide whether a token is from it and for us (S2), [`identity`] reads who it is about.
-//! [`sign_out`] and [`back_channel`] end sessions (S4), [`access_token`] is for callers without a
-//! browser. Whoever is refused is told what to do, and the [`refusal`] goes on record.
+//! Authorization code with PKCE, and nothing else (S1). The browser is sent away by `start` and comes
+//! back to `callback`; what it brings is worth something once, within ten minutes, to the browser
+//! that was sent away. `provider` is what is known of the provider, `id_token` and `jwt` decide
+//! whether a token is from it and for us (S2), `identity` reads who it is about. `sign_out` and
+//! `back_channel` end sessions (S4), `access_token` is for callers without a browser. Whoever is
+//! refused is told what to do, and the `refusal` goes on record.
 //!
 //! Who somebody is, is their issuer and subject together, never a name or an address.
 

@@ -5,6 +5,7 @@
 //! redirect to a page. What they refuse is an [`ApiError`](crate::api::error::ApiError), which
 //! [`failure`] shows as a page. Nothing else in this crate makes HTML for people who are signed in.
 
+mod extract;
 pub(crate) mod failure;
 mod home;
 mod inside;
@@ -22,6 +23,7 @@ use axum::{
 
 use crate::app::App;
 
+pub(crate) use extract::{Form, Path};
 pub(crate) use inside::Inside;
 pub use site::Site;
 pub(crate) use visit::Visit;

@@ -171,8 +171,7 @@ fn open() -> Vec<Entry> {
         entry(get.clone(), "/api/v1/docs", Open, &[200]),
         entry(get.clone(), "/", Open, &[200, 303]),
         entry(get.clone(), "/assets/{name}", Health, &[404]),
-        entry(post.clone(), "/theme", Open, &[303])
-            .sending(Body::Form("theme=dark&return_to=/")),
+        entry(post.clone(), "/theme", Open, &[303]).sending(Body::Form("theme=dark&return_to=/")),
         entry(get.clone(), "/sign-in", Open, &[200]),
         entry(get.clone(), "/sign-in/start", Open, &[303]),
         entry(get.clone(), "/sign-in/callback", Open, &[400]),

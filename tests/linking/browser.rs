@@ -102,6 +102,21 @@ impl Browser {
         self.go(Method::POST, url, Some((&page.url, fields))).await
     }
 
+    /// Sends a form, and answers where that leads without going there.
+    pub(crate) async fn send_and_stay(&self, page: &Shown, form: Form) -> Url {
+        let url = page.url.join(&form.action).unwrap();
+        let request = self.http.post(url.clone());
+        let request = request
+            .header(header::COOKIE, self.cookies(&url))
+            .header("sec-fetch-site", "same-origin")
+            .header(header::ORIGIN, page.url.origin().ascii_serialization())
+            .form(&form.fields);
+        let answer = request.send().await.unwrap();
+        self.keep(&url, &answer);
+        let to = answer.headers().get(header::LOCATION);
+        url.join(to.expect("a redirect").to_str().unwrap()).unwrap()
+    }
+
     /// Makes an API call as a script of this origin's page would.
     pub(crate) async fn call(
         &self,

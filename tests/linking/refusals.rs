@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use quay_sim::{Authorization, Variant};
+use reqwest::Method;
+use server::demo::quay::SERVICE_ACCOUNT;
 
 use super::story::{Application, Person, Story};
 
@@ -76,6 +78,41 @@ async fn a_page_that_another_person_opens_is_not_there() {
     let page = david.consent("create_as_user", &[]).await;
     let shown = erin.browser.open(&page.url).await;
     assert_eq!(shown.status, 404, "{}", shown.text());
+}
+
+#[tokio::test]
+async fn who_begins_anew_calls_off_what_they_had_under_way() {
+    let story = Story::begin(open(), Application::Administered).await;
+    let david = story.person("david").await;
+    let first = david.begin("create_as_user", &[]).await;
+    let elsewhere = story.person("david").await;
+    elsewhere.begin("create_as_user", &[]).await;
+    elsewhere.begin("hand_over", &[]).await;
+    let page = david.browser.open(first.link("See how far it is")).await;
+    assert_eq!(page.refusal().as_deref(), Some("called_off"));
+    story
+        .until(async || {
+            story.clock.advance(Duration::from_secs(1));
+            made_for_links(&story).await == 0
+        })
+        .await;
+    let erin = story.person("erin").await;
+    let hers = erin.begin("create_as_user", &[]).await;
+    david.begin("hand_over", &[]).await;
+    let page = erin.browser.open(hers.link("See how far it is")).await;
+    assert_eq!(page.refusal(), None, "{}", page.text());
+    assert_eq!(made_for_links(&story).await, 1);
+}
+
+/// How many applications there are at Quay that were made for a link.
+async fn made_for_links(story: &Story) -> usize {
+    let path = "/api/v1/organization/berth/applications";
+    let listed = story
+        .as_user(SERVICE_ACCOUNT, Method::GET, path, None)
+        .await;
+    let listed = listed["applications"].as_array().unwrap();
+    let names = listed.iter().filter_map(|it| it["name"].as_str());
+    names.filter(|name| name.starts_with("berth-")).count()
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use reqwest::{Client, Method, RequestBuilder, StatusCode, Url, header, redirect};
 
 /// A browser, with cookies of its own. Hosts are not told apart by their ports, as in browsers.
-pub(super) struct Browser {
+pub(crate) struct Browser {
     http: Client,
     jar: Mutex<Vec<Cookie>>,
 }
@@ -19,15 +19,15 @@ struct Cookie {
 
 /// A page, or the redirect that was not followed.
 #[derive(Debug)]
-pub(super) struct Visit {
-    pub(super) url: Url,
-    pub(super) status: StatusCode,
-    pub(super) headers: header::HeaderMap,
-    pub(super) text: String,
+pub(crate) struct Visit {
+    pub(crate) url: Url,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: header::HeaderMap,
+    pub(crate) text: String,
 }
 
 impl Browser {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let _chosen = rustls::crypto::ring::default_provider().install_default();
         let http = Client::builder()
             .redirect(redirect::Policy::none())
@@ -40,12 +40,12 @@ impl Browser {
     }
 
     /// Goes there, and wherever it is sent to.
-    pub(super) async fn visit(&self, url: &Url) -> Visit {
+    pub(crate) async fn visit(&self, url: &Url) -> Visit {
         self.visit_until(url, |_| false).await
     }
 
     /// Goes there, and on, but not to what `is_end` names: that is where it was sent to last.
-    pub(super) async fn visit_until(&self, url: &Url, is_end: impl Fn(&Url) -> bool) -> Visit {
+    pub(crate) async fn visit_until(&self, url: &Url, is_end: impl Fn(&Url) -> bool) -> Visit {
         let mut visit = self.send(Method::GET, url, None).await;
         for _ in 0..10 {
             match visit.goes_to() {
@@ -59,11 +59,11 @@ impl Browser {
     }
 
     /// Sends the first form of a page, with these fields filled in, and goes on.
-    pub(super) async fn submit(&self, page: &Visit, fields: &[(&str, &str)]) -> Visit {
+    pub(crate) async fn submit(&self, page: &Visit, fields: &[(&str, &str)]) -> Visit {
         self.submit_until(page, fields, |_| false).await
     }
 
-    pub(super) async fn submit_until(
+    pub(crate) async fn submit_until(
         &self,
         page: &Visit,
         fields: &[(&str, &str)],
@@ -95,7 +95,7 @@ impl Browser {
     }
 
     /// A form of a page at the same origin as `url`, without following where it leads.
-    pub(super) async fn post(&self, url: &Url, fields: &[(&str, &str)]) -> Visit {
+    pub(crate) async fn post(&self, url: &Url, fields: &[(&str, &str)]) -> Visit {
         let fields: Vec<_> = fields
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
@@ -104,7 +104,7 @@ impl Browser {
     }
 
     /// A request with this browser's cookies, to be changed before it is sent.
-    pub(super) fn request(&self, method: Method, url: &Url) -> RequestBuilder {
+    pub(crate) fn request(&self, method: Method, url: &Url) -> RequestBuilder {
         let jar = self.jar.lock().unwrap();
         let mut sent: Vec<_> = jar
             .iter()
@@ -164,14 +164,14 @@ impl Browser {
     }
 
     /// What it has under this name.
-    pub(super) fn cookie(&self, name: &str) -> Option<String> {
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
         let jar = self.jar.lock().unwrap();
         let cookie = jar.iter().find(|cookie| cookie.name == name);
         cookie.map(|cookie| cookie.value.clone())
     }
 
     /// Puts a cookie into it, as an attacker would who once could.
-    pub(super) fn plant(&self, name: &str, value: &str) {
+    pub(crate) fn plant(&self, name: &str, value: &str) {
         let mut jar = self.jar.lock().unwrap();
         jar.retain(|kept| kept.name != name);
         jar.push(Cookie {
@@ -182,13 +182,13 @@ impl Browser {
     }
 
     /// Loses every cookie.
-    pub(super) fn forget(&self) {
+    pub(crate) fn forget(&self) {
         self.jar.lock().unwrap().clear();
     }
 }
 
 impl Visit {
-    pub(super) async fn read(request: RequestBuilder) -> Self {
+    pub(crate) async fn read(request: RequestBuilder) -> Self {
         let response = request.send().await.unwrap();
         Self {
             url: response.url().clone(),
@@ -199,7 +199,7 @@ impl Visit {
     }
 
     /// Where it sends the browser.
-    pub(super) fn goes_to(&self) -> Option<Url> {
+    pub(crate) fn goes_to(&self) -> Option<Url> {
         let location = self.headers.get(header::LOCATION)?.to_str().unwrap();
         self.status
             .is_redirection()
@@ -207,7 +207,7 @@ impl Visit {
     }
 
     /// The address of the link with these words in it.
-    pub(super) fn link(&self, words: &str) -> Url {
+    pub(crate) fn link(&self, words: &str) -> Url {
         let (before, _) = self
             .text
             .split_once(words)

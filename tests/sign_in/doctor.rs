@@ -68,6 +68,15 @@ async fn a_provider_that_lacks_something_is_complained_about() {
     assert_eq!(complaint.verdict, Verdict::Bad);
 }
 
+#[tokio::test]
+async fn an_address_that_browsers_keep_no_session_for_is_complained_about() {
+    let (mut place, _issuer, _) = forged().await;
+    place.config.public_url = "http://berth.example".parse().unwrap();
+    let complaint = complaint(&place, &Value::Null).await;
+    assert_eq!(complaint.verdict, Verdict::Bad);
+    assert!(complaint.what.contains("keep no session"), "{complaint:#?}");
+}
+
 async fn complaint(place: &Place, lie: &Value) -> Finding {
     let mut complaints = findings(place).await;
     complaints.retain(|finding| finding.verdict != Verdict::Good);

@@ -1,24 +1,19 @@
 //! An issuer that lies, in every way that an ID token and an answer can be wrong (S2, S3).
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use serde_json::json;
 
 use super::{
     browser::{Browser, Visit},
-    place::{Place, forged},
+    place::{Place, forged, seconds},
 };
 
 /// Signs in at the forger, which asks nobody anything.
-pub(super) async fn sign_in(place: &Place, browser: &Browser) -> Visit {
+pub(crate) async fn sign_in(place: &Place, browser: &Browser) -> Visit {
     browser
         .visit(&place.url("/sign-in/start?return_to=/api/v1/me"))
         .await
-}
-
-fn seconds() -> i64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-    i64::try_from(now.as_secs()).unwrap()
 }
 
 /// The control: without a lie, and with what only looks like one, the same way signs somebody in.
@@ -50,209 +45,14 @@ async fn what_is_true_signs_in() {
     }
 }
 
+/// Signed in is not stepped up: without a word of when, it was long ago.
 #[tokio::test]
-async fn every_lie_about_the_id_token_is_refused() {
+async fn somebody_whose_provider_does_not_say_when_has_not_proven_it_lately() {
     let (place, issuer, browser) = forged().await;
-    let now = seconds();
-    let cases = [
-        (
-            "another nonce",
-            json!({ "claims": { "nonce": "another" } }),
-            "nonce",
-        ),
-        ("no nonce", json!({ "without": ["nonce"] }), "nonce"),
-        (
-            "another audience",
-            json!({ "claims": { "aud": "other" } }),
-            "audience",
-        ),
-        (
-            "others, too",
-            json!({ "claims": { "aud": ["berth", "other"] } }),
-            "audience",
-        ),
-        ("no audience", json!({ "without": ["aud"] }), "audience"),
-        (
-            "an empty audience",
-            json!({ "claims": { "aud": [] } }),
-            "audience",
-        ),
-        (
-            "given to another client",
-            json!({ "claims": { "azp": "other" } }),
-            "another client",
-        ),
-        (
-            "another issuer",
-            json!({ "claims": { "iss": "https://evil.example" } }),
-            "another issuer",
-        ),
-        (
-            "the issuer with a slash",
-            json!({ "claims": { "iss": format!("{}/", issuer.name()) } }),
-            "another issuer",
-        ),
-        (
-            "expired",
-            json!({ "claims": { "exp": now - 61 } }),
-            "its time",
-        ),
-        (
-            "issued in the future",
-            json!({ "claims": { "iat": now + 90 } }),
-            "its time",
-        ),
-        (
-            "issued long ago",
-            json!({ "claims": { "iat": now - 90 } }),
-            "its time",
-        ),
-        (
-            "proven in the future",
-            json!({ "claims": { "auth_time": now + 90 } }),
-            "its time",
-        ),
-        (
-            "no algorithm",
-            json!({ "algorithm": "none" }),
-            "signature or algorithm",
-        ),
-        (
-            "the public key as a secret",
-            json!({ "algorithm": "HS256" }),
-            "signature or algorithm",
-        ),
-        (
-            "the client secret",
-            json!({ "algorithm": "HS256", "secret": "a secret of the tests, for nobody" }),
-            "signature or algorithm",
-        ),
-        (
-            "another key",
-            json!({ "key": "unpublished" }),
-            "does not publish",
-        ),
-        (
-            "another key by the same name",
-            json!({ "key": "unpublished", "header": { "kid": "one" } }),
-            "signature or algorithm",
-        ),
-        (
-            "a broken signature",
-            json!({ "broken": true }),
-            "signature or algorithm",
-        ),
-        (
-            "another access token's hash",
-            json!({ "claims": { "at_hash": "AAAAAAAAAAAAAAAAAAAAAA" } }),
-            "another access token",
-        ),
-        (
-            "another access token",
-            json!({ "token": { "access_token": "injected" } }),
-            "another access token",
-        ),
-        (
-            "a logout token",
-            json!({ "header": { "typ": "logout+jwt" } }),
-            "can be used",
-        ),
-        (
-            "an access token",
-            json!({ "header": { "typ": "at+jwt" } }),
-            "can be used",
-        ),
-        (
-            "critical headers",
-            json!({ "header": { "crit": ["x"] } }),
-            "can be used",
-        ),
-        (
-            "an empty subject",
-            json!({ "claims": { "sub": "" } }),
-            "who it is",
-        ),
-        (
-            "a subject without end",
-            json!({ "claims": { "sub": "a".repeat(256) } }),
-            "who it is",
-        ),
-        (
-            "no subject",
-            json!({ "without": ["sub"] }),
-            "cannot be read",
-        ),
-        ("no expiry", json!({ "without": ["exp"] }), "cannot be read"),
-        ("no time", json!({ "without": ["iat"] }), "cannot be read"),
-        (
-            "no ID token",
-            json!({ "token": { "id_token": null } }),
-            "no ID token",
-        ),
-        (
-            "nonsense",
-            json!({ "token": { "id_token": "a.b.c" } }),
-            "cannot be read",
-        ),
-        (
-            "no access token",
-            json!({ "token": { "access_token": null } }),
-            "cannot be read",
-        ),
-    ];
-    for (round, (case, lie, why)) in cases.into_iter().enumerate() {
-        issuer.lie(lie).await;
-        let visit = sign_in(&place, &browser).await;
-        println!("{case}");
-        place.assert_refused(&browser, &visit, round, why).await;
-    }
-}
-
-#[tokio::test]
-async fn every_lie_about_the_answer_is_refused() {
-    let (place, issuer, browser) = forged().await;
-    let cases = [
-        ("no issuer", json!({ "iss": null }), "another provider"),
-        (
-            "another issuer",
-            json!({ "iss": "https://evil.example" }),
-            "another provider",
-        ),
-        ("no code", json!({ "code": null }), "cannot be read"),
-        ("no state", json!({ "state": null }), "cannot be read"),
-        (
-            "another state",
-            json!({ "state": "another" }),
-            "unknown, used",
-        ),
-        (
-            "an unknown code",
-            json!({ "code": "unknown" }),
-            "the code: invalid_grant",
-        ),
-        (
-            "a refusal",
-            json!({ "error": "login_required" }),
-            "refused: login_required",
-        ),
-        (
-            "a refusal of another issuer",
-            json!({ "error": "access_denied", "iss": "https://evil.example" }),
-            "another provider",
-        ),
-        (
-            "a refusal with markup",
-            json!({ "error": "<script>alert(1)</script>" }),
-            "refused: no known reason",
-        ),
-    ];
-    for (round, (case, answer, why)) in cases.into_iter().enumerate() {
-        issuer.lie(json!({ "answer": answer })).await;
-        let visit = sign_in(&place, &browser).await;
-        println!("{case}");
-        assert!(!visit.text.contains("<script"), "{case}");
-        place.assert_refused(&browser, &visit, round, why).await;
-    }
+    issuer.lie(json!({ "without": ["auth_time"] })).await;
+    sign_in(&place, &browser).await;
+    let me = place.me(&browser).await.unwrap();
+    assert_eq!(me["authenticated_at"], "1970-01-01T00:00:00.000Z");
 }
 
 /// A step-up means nothing when the provider lets somebody through whom it knew already.

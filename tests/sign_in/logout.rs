@@ -1,7 +1,5 @@
 //! Signing out: here, at the provider, and by the provider.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
 use store::AuditAction;
@@ -10,7 +8,7 @@ use super::{
     browser::{Browser, Visit},
     forged,
     issuer::Issuer,
-    place::{self, Place, certified, sign_in},
+    place::{self, Place, certified, seconds, sign_in},
 };
 
 #[tokio::test]
@@ -34,6 +32,20 @@ async fn signing_out_ends_the_session_and_names_nobody_to_the_provider() {
     let at_provider = browser.visit(&away).await;
     assert_eq!(at_provider.status, StatusCode::OK, "{at_provider:#?}");
     assert!(at_provider.text.contains("<form"), "{at_provider:#?}");
+}
+
+#[tokio::test]
+async fn signing_out_counts_for_every_process_of_berth() {
+    let (place, _issuer, browser) = certified().await;
+    let (_berth, other) = place.start_another().await;
+    sign_in(&place, &browser, "david").await;
+    let copy = Browser::new();
+    copy.plant("__Host-berth", &browser.cookie("__Host-berth").unwrap());
+    let me = other.join("/api/v1/me").unwrap();
+    assert_eq!(copy.visit(&me).await.status, StatusCode::OK);
+
+    browser.post(&place.url("/sign-out"), &[]).await;
+    assert_eq!(copy.visit(&me).await.status, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]
@@ -68,10 +80,7 @@ async fn signing_out_at_the_provider_ends_the_session_here() {
 }
 
 fn logout_claims(issuer: &Issuer, id: &str) -> Value {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap()
-        .as_secs();
+    let now = seconds();
     json!({
         "iss": issuer.name(), "aud": "berth", "iat": now, "exp": now + 120, "jti": id,
         "sub": "david", "sid": "session-of-david",
@@ -264,7 +273,7 @@ async fn a_logout_token_that_is_not_good_ends_nothing() {
 }
 
 /// With these claims set; `null` takes one away.
-pub(super) fn changed(mut claims: Value, change: &Value) -> Value {
+pub(crate) fn changed(mut claims: Value, change: &Value) -> Value {
     for (name, value) in change.as_object().unwrap() {
         match value {
             Value::Null => drop(claims.as_object_mut().unwrap().remove(name)),

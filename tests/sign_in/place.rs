@@ -27,9 +27,10 @@ use super::{
 };
 
 /// Berth, at an address that was known before it ran: the provider has to be told.
-pub(super) struct Place {
-    pub(super) clock: Arc<MovableClock>,
-    pub(super) config: Config,
+pub(crate) struct Place {
+    pub(crate) clock: Arc<MovableClock>,
+    pub(crate) config: Config,
+    settings: Settings,
     berth: Berth,
     url: Url,
     _quay: StandIn,
@@ -37,24 +38,24 @@ pub(super) struct Place {
 }
 
 /// An address that Berth is going to have.
-pub(super) struct Address(TcpListener);
+pub(crate) struct Address(TcpListener);
 
 impl Address {
-    pub(super) fn reserve() -> Self {
+    pub(crate) fn reserve() -> Self {
         Self(TcpListener::bind("127.0.0.1:0").unwrap())
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.0.local_addr().unwrap())
     }
 }
 
 /// A clock that can be moved ahead of the machine's.
 #[derive(Debug, Default)]
-pub(super) struct MovableClock(Mutex<Duration>);
+pub(crate) struct MovableClock(Mutex<Duration>);
 
 impl MovableClock {
-    pub(super) fn advance(&self, duration: Duration) {
+    pub(crate) fn advance(&self, duration: Duration) {
         *self.0.lock().unwrap() += duration;
     }
 }
@@ -67,7 +68,7 @@ impl Clock for MovableClock {
 
 impl Place {
     /// With this issuer.
-    pub(super) async fn with(issuer: &Issuer, address: Address) -> Self {
+    pub(crate) async fn with(issuer: &Issuer, address: Address) -> Self {
         let settings = [
             ("sign_in.issuer", issuer.name()),
             ("sign_in.client_id", "berth"),
@@ -80,7 +81,7 @@ impl Place {
     }
 
     /// With a way to sign in that no configuration makes.
-    pub(super) async fn with_sign_in(sign_in: SignIn) -> Self {
+    pub(crate) async fn with_sign_in(sign_in: SignIn) -> Self {
         Self::start(Address::reserve(), &[], Some(sign_in)).await
     }
 
@@ -111,7 +112,7 @@ impl Place {
         installation::create_keys_if_missing(&config, &random).unwrap();
         let clock = Arc::<MovableClock>::default();
         drop(address);
-        let ticking: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;
+        let ticking: Arc<dyn Clock> = clock.clone();
         let berth = match sign_in {
             Some(sign_in) => Berth::start_with(&config, ticking, random, sign_in).await,
             None => Berth::start(&config, ticking, random).await,
@@ -119,6 +120,7 @@ impl Place {
         Self {
             clock,
             config,
+            settings: all,
             berth: berth.unwrap(),
             url: url.parse().unwrap(),
             _quay: quay,
@@ -126,16 +128,28 @@ impl Place {
         }
     }
 
-    pub(super) fn url(&self, path: &str) -> Url {
+    /// Another process of the same Berth; answers where it listens.
+    pub(crate) async fn start_another(&self) -> (Berth, Url) {
+        let mut config = Config::read(&self.settings).unwrap();
+        config.listen = "127.0.0.1:0".parse().unwrap();
+        let random = Arc::new(Random::from_system().unwrap());
+        let berth = Berth::start(&config, self.clock.clone(), random)
+            .await
+            .unwrap();
+        let url = format!("http://{}", berth.address());
+        (berth, url.parse().unwrap())
+    }
+
+    pub(crate) fn url(&self, path: &str) -> Url {
         self.url.join(path).unwrap()
     }
 
-    pub(super) fn is_callback(&self, url: &Url) -> bool {
+    pub(crate) fn is_callback(&self, url: &Url) -> bool {
         url.path() == "/sign-in/callback" && url.port() == self.url.port()
     }
 
     /// Who the browser is to the API; `None`: nobody.
-    pub(super) async fn me(&self, browser: &Browser) -> Option<Value> {
+    pub(crate) async fn me(&self, browser: &Browser) -> Option<Value> {
         let visit = Visit::read(browser.request(Method::GET, &self.url("/api/v1/me"))).await;
         match visit.status {
             StatusCode::OK => Some(serde_json::from_str(&visit.text).unwrap()),
@@ -145,7 +159,7 @@ impl Place {
     }
 
     /// What is on record of this kind, the latest first.
-    pub(super) async fn audit(&self, action: AuditAction) -> Vec<AuditEntry> {
+    pub(crate) async fn audit(&self, action: AuditAction) -> Vec<AuditEntry> {
         let filter = AuditFilter {
             action: Some(action),
             ..AuditFilter::default()
@@ -163,7 +177,7 @@ impl Place {
     }
 
     /// The reason of the refusal that is on record last, and how many there are.
-    pub(super) async fn refusals(&self) -> (usize, String) {
+    pub(crate) async fn refusals(&self) -> (usize, String) {
         let all = self.audit(AuditAction::SignInRefused).await;
         let last = all.first().and_then(|entry| entry.detail.clone());
         (all.len(), last.unwrap_or_default())
@@ -171,7 +185,7 @@ impl Place {
 
     /// Asserts that a visit ended on a page that says what to do, that one more refusal with these
     /// words is on record, and that nobody is signed in.
-    pub(super) async fn assert_refused(
+    pub(crate) async fn assert_refused(
         &self,
         browser: &Browser,
         visit: &Visit,
@@ -191,7 +205,7 @@ impl Place {
     }
 
     /// The database, and what it has beside it.
-    pub(super) fn database_files(&self) -> Vec<std::path::PathBuf> {
+    pub(crate) fn database_files(&self) -> Vec<std::path::PathBuf> {
         let all = std::fs::read_dir(self.folder.path()).unwrap();
         let files: Vec<_> = all
             .map(|entry| entry.unwrap().path())
@@ -201,13 +215,13 @@ impl Place {
         files
     }
 
-    pub(super) fn store(&self) -> &dyn store::Store {
+    pub(crate) fn store(&self) -> &dyn store::Store {
         self.berth.store()
     }
 }
 
 /// A Berth, the certified provider, and somebody's browser.
-pub(super) async fn certified() -> (Place, Issuer, Browser) {
+pub(crate) async fn certified() -> (Place, Issuer, Browser) {
     let address = Address::reserve();
     let issuer = Issuer::certified(&address.url()).await;
     let place = Place::with(&issuer, address).await;
@@ -215,14 +229,14 @@ pub(super) async fn certified() -> (Place, Issuer, Browser) {
 }
 
 /// A Berth, an issuer that lies, and somebody's browser.
-pub(super) async fn forged() -> (Place, Issuer, Browser) {
+pub(crate) async fn forged() -> (Place, Issuer, Browser) {
     let issuer = Issuer::forger().await;
     let place = Place::with(&issuer, Address::reserve()).await;
     (place, issuer, Browser::new())
 }
 
 /// Signs in at the certified provider, from Berth's page to where Berth leads afterwards.
-pub(super) async fn sign_in(place: &Place, browser: &Browser, name: &str) -> Visit {
+pub(crate) async fn sign_in(place: &Place, browser: &Browser, name: &str) -> Visit {
     let callback = callback_of(
         place,
         browser,
@@ -234,7 +248,7 @@ pub(super) async fn sign_in(place: &Place, browser: &Browser, name: &str) -> Vis
 }
 
 /// Signs in at the certified provider; answers where the browser is to go with the code.
-pub(super) async fn callback_of(place: &Place, browser: &Browser, start: &Url, name: &str) -> Url {
+pub(crate) async fn callback_of(place: &Place, browser: &Browser, start: &Url, name: &str) -> Url {
     let is_callback = |url: &Url| place.is_callback(url);
     let mut visit = browser.visit_until(start, is_callback).await;
     for _ in 0..3 {
@@ -252,8 +266,13 @@ pub(super) async fn callback_of(place: &Place, browser: &Browser, start: &Url, n
         .unwrap_or_else(|| panic!("not sent back: {visit:#?}"))
 }
 
+/// Seconds since the epoch, as tokens say them.
+pub(crate) fn seconds() -> i64 {
+    SystemClock.now().as_unix_millis() / 1000
+}
+
 /// The value of a parameter.
-pub(super) fn parameter(url: &Url, name: &str) -> String {
+pub(crate) fn parameter(url: &Url, name: &str) -> String {
     let found = url.query_pairs().find(|(found, _)| found == name);
     found
         .unwrap_or_else(|| panic!("no {name} in {url}"))
@@ -262,7 +281,7 @@ pub(super) fn parameter(url: &Url, name: &str) -> String {
 }
 
 /// The same address with another value of a parameter.
-pub(super) fn with_parameter(url: &Url, name: &str, value: &str) -> Url {
+pub(crate) fn with_parameter(url: &Url, name: &str, value: &str) -> Url {
     let mut changed = url.clone();
     let others: Vec<_> = url
         .query_pairs()

@@ -120,8 +120,8 @@ pub trait Members {
         now: Timestamp,
     ) -> Result<GroupChanges, StoreError>;
 
-    /// Who has what only a member should have, and is none: a link that holds, or sight of a
-    /// component's current push secret. At most `limit`. Whoever ends the one and replaces the
-    /// other finds them here no more.
+    /// Who has what is not theirs any more: a link that holds without being an owner, or sight of a
+    /// component's current push secret without being a developer. At most `limit`. Whoever ends the
+    /// one and replaces the other finds them here no more.
     async fn list_departed(&self, limit: u16) -> Result<Vec<(WorkspaceId, UserId)>, StoreError>;
 }

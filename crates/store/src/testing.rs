@@ -189,7 +189,7 @@ macro_rules! conformance {
                 groups_give_and_take_only_what_is_theirs,
                 who_leaves_every_group_is_no_member_and_that_is_on_record,
                 a_removed_member_is_gone_whatever_made_them_one,
-                who_is_no_member_and_has_a_link_is_listed_as_departed,
+                who_is_no_owner_and_has_a_link_is_listed_as_departed,
                 members_and_memberships_are_listed_by_name_a_page_at_a_time,
                 nobody_joins_a_deleted_workspace,
             ],

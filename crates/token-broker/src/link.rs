@@ -3,7 +3,11 @@
 use model::{QuayUsername, Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
-use crate::{id::UserId, proof::Proof, way::Way};
+use crate::{
+    id::{TransactionKey, UserId},
+    proof::Proof,
+    way::Way,
+};
 
 /// A user's link in a workspace. There is at most one; linking again replaces what it maps to.
 ///
@@ -19,6 +23,9 @@ pub struct Link {
     pub quay_user: QuayUsername,
     /// Which way was taken.
     pub way: Way,
+    /// The attempt that made it: what is still to be done for it is that attempt's, however many
+    /// were begun since.
+    pub attempt: TransactionKey,
     /// Since when.
     pub since: Timestamp,
     /// Whether it holds.

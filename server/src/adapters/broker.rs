@@ -3,6 +3,7 @@
 //! As everywhere in the adapters nothing is decided here. What a failure of Quay's means to custody
 //! is said in one place, and so is which of the client's words is which of the broker's.
 
+mod bundle;
 mod clock;
 mod dice;
 mod failure;
@@ -14,6 +15,7 @@ mod teams;
 mod vault;
 mod words;
 
+pub use bundle::{Broker, LANE, Parts};
 pub use clock::BrokerClock;
 pub use dice::BrokerDice;
 pub use ledger::BrokerLedger;

@@ -11,6 +11,7 @@ use model::{
     },
 };
 use serde::Deserialize;
+use store::AuditAction;
 use token_broker::LinkEnd;
 use utoipa::IntoParams;
 
@@ -18,6 +19,7 @@ use super::{
     caller::{Administer, May},
     error::ApiError,
     extract::{Json, Path, Query},
+    request_id::RequestId,
     workspace::Paging,
 };
 use crate::app::App;
@@ -82,7 +84,7 @@ pub(super) async fn quay(
     Ok(Json(app.linking.found_out().await?))
 }
 
-/// Ends somebody's link.
+/// Ends somebody's link. The audit trail says who did.
 #[utoipa::path(
     delete, path = "/administration/links/{workspace}/{user}", operation_id = "end_link", tag = "administration",
     params(OfLink),
@@ -92,7 +94,8 @@ pub(super) async fn quay(
     ),
 )]
 pub(super) async fn end_link(
-    _: May<Administer>,
+    May { caller, .. }: May<Administer>,
+    request_id: RequestId,
     State(app): State<App>,
     Path(OfLink { workspace, user }): Path<OfLink>,
 ) -> Result<StatusCode, ApiError> {
@@ -101,6 +104,14 @@ pub(super) async fn end_link(
         .find_workspace(&workspace)
         .await?
         .ok_or_else(|| ApiError::not_found(format!("there is no workspace '{workspace}'")))?;
+    app.store
+        .find_link(workspace.id, user)
+        .await?
+        .filter(|link| link.holds)
+        .ok_or_else(|| ApiError::not_found("they have no link there that holds"))?;
+    let ended = AuditAction::LinkEnded;
+    let entry = caller.entry(ended, workspace.id, user.to_string(), &request_id);
+    app.store.append_audit(entry, app.clock.now()).await?;
     app.linking
         .unlink(workspace.id, user, LinkEnd::UnlinkedByAdministrator)
         .await?;

@@ -84,6 +84,8 @@ pub(crate) async fn set(
         .set_member(member, entry, app.clock.now())
         .await
         .map_err(workspace::conflict)?;
+    // With a smaller role goes what came with the greater one.
+    app.memberships.departures().announce();
     let status = match set.change {
         Change::Created | Change::Restored => StatusCode::CREATED,
         Change::Updated | Change::Unchanged => StatusCode::OK,

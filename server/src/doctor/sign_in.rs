@@ -3,7 +3,7 @@
 use super::Finding;
 use crate::{
     clock::{Clock as _, SystemClock},
-    config::Config,
+    config::{Config, is_protected},
     logging::chain,
     sign_in::{BACK_CHANNEL_PATH, Provider, own_address},
 };
@@ -52,6 +52,13 @@ pub(super) async fn examine(config: &Config) -> Vec<Finding> {
             SUBJECT,
             "the provider does not say that it checks PKCE with S256",
             "use one that does, or make sure of it: Berth asks for it all the same",
+        ));
+    }
+    if !is_protected(&config.public_url) {
+        findings.push(Finding::bad(
+            SUBJECT,
+            format!("browsers keep no session for {}", config.public_url),
+            "set `public_url` to an https address: session cookies are for https alone, or loopback",
         ));
     }
     if let Some(source) = &sign_in.client_secret

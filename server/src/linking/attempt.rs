@@ -10,6 +10,9 @@ use token_broker::{
 use super::{Linking, LinkingError, visitor};
 use crate::session::Person;
 
+/// How often a person and a worker may meet at the same records before the person is told.
+const MOST_COLLISIONS: u32 = 8;
+
 /// What a browser brought back from Quay.
 #[derive(Debug)]
 pub struct Returned {
@@ -91,7 +94,7 @@ impl Linking {
 
     /// Somebody who began nothing.
     fn nobody(&self) -> Visitor {
-        let bytes: [u8; 32] = self.dice.0.bytes();
+        let bytes: [u8; 32] = self.broker.dice.0.bytes();
         let random = data_encoding::HEXLOWER.encode(&bytes);
         Visitor {
             session: model::SessionKey::of(&["nobody", &random]),
@@ -160,12 +163,8 @@ impl Linking {
         quay_user: &QuayUsername,
     ) -> Result<(), LinkingError> {
         let visitor = visitor(person)?;
-        let attempt = async || confirm(self.ports(), key, &visitor, workspace, quay_user).await;
-        match attempt().await {
-            // The worker was there at the same moment: now it is seen what it made of the attempt.
-            Err(BrokerError::Ledger(LedgerError::Superseded)) => attempt().await?,
-            confirmed => confirmed?,
-        };
+        let confirmed = || confirm(self.ports(), key, &visitor, workspace, quay_user);
+        insist(confirmed).await?;
         self.see_to(workspace, person.user);
         Ok(())
     }
@@ -182,7 +181,8 @@ impl Linking {
         key: TransactionKey,
     ) -> Result<(), LinkingError> {
         let visitor = visitor(person)?;
-        match call_off(self.ports(), key, &visitor, workspace).await? {
+        let called_off = || call_off(self.ports(), key, &visitor, workspace);
+        match insist(called_off).await? {
             Refusal::CalledOff | Refusal::Silent => Ok(()),
             why => Err(BrokerError::Refused(why).into()),
         }
@@ -199,7 +199,8 @@ impl Linking {
         user: UserId,
         why: LinkEnd,
     ) -> Result<(), LinkingError> {
-        let aftermath = unlink(self.ports(), workspace, user, why).await?;
+        let unlinked = || unlink(self.ports(), workspace, user, why);
+        let aftermath = insist(unlinked).await?;
         self.unfinished().remove(&(workspace, user));
         Ok(self.aftercare.after_end(workspace, user, aftermath).await?)
     }
@@ -233,6 +234,21 @@ impl Linking {
         said_dead(self.ports(), custody, person.user, workspace).await?;
         Ok(())
     }
+}
+
+/// Does what a person asks for, though a worker is at the same records at the same moment: what it
+/// left is looked at then.
+pub(super) async fn insist<T, Asked>(ask: impl Fn() -> Asked) -> Result<T, BrokerError>
+where
+    Asked: Future<Output = Result<T, BrokerError>>,
+{
+    for _ in 0..MOST_COLLISIONS {
+        match ask().await {
+            Err(BrokerError::Ledger(LedgerError::Superseded)) => {}
+            done => return done,
+        }
+    }
+    ask().await
 }
 
 /// The one value of this name; `None` where there is none. Of several the last is as good as any:

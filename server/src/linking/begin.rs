@@ -1,18 +1,18 @@
 //! The beginning of an attempt.
 
 use model::{
-    OrgName, WorkspaceName,
+    OrgName, UserId, WorkspaceId, WorkspaceName,
     api::link::{AttemptToBegin, BegunAttempt},
 };
 use store::{OrganizationState, WorkspaceRecord};
 use token_broker::{
     Application, ApplicationPath, Begun, ClientId, ClientSecret, CodeFlow, Course, Detected,
-    EmailAddress, OurApplication, QuayToken, Start, Transaction, Visitor, Way, Whom, begin, offer,
-    paste,
+    EmailAddress, OurApplication, QuayToken, Start, State, Transaction, Visitor, Way, Whom, begin,
+    call_off, offer, paste,
 };
 use url::Url;
 
-use super::{Linking, LinkingError, view, visitor};
+use super::{Linking, LinkingError, attempt::insist, view, visitor};
 use crate::session::Person;
 
 /// How much of a name goes into a team's description.
@@ -89,6 +89,7 @@ impl Linking {
                 }
             }
         };
+        self.call_off_open(workspace.id, person.user).await?;
         let begun = begin(self.ports(), visitor, workspace.id, start).await?;
         self.wakes.notify_one();
         let url = self.authorize_url(&begun);
@@ -103,8 +104,35 @@ impl Linking {
     ) -> Result<Began, LinkingError> {
         let token = QuayToken::new(token.trim().to_owned().into())
             .map_err(|error| LinkingError::Unusable(error.to_string()))?;
+        self.call_off_open(workspace.id, visitor.user).await?;
         let attempt = paste(self.ports(), visitor, workspace.id, token).await?;
         Ok(Began::Attempt(Box::new(attempt), None))
+    }
+
+    /// Calls off what the same user has under way in the workspace, in whichever browser: each
+    /// attempt can have an application or a team made for it at Quay, so nobody has two.
+    async fn call_off_open(
+        &self,
+        workspace: WorkspaceId,
+        user: UserId,
+    ) -> Result<(), LinkingError> {
+        let latest = self.store.latest_transaction(workspace, user).await?;
+        let Some(key) = latest.map(|row| row.key) else {
+            return Ok(());
+        };
+        let called_off = async || {
+            let ports = self.ports();
+            let found = ports.ledger.find_transaction(key).await?;
+            match found.map(|it| it.value) {
+                Some(open) if !matches!(open.state, State::Ended(_)) => {
+                    call_off(ports, key, &open.visitor, workspace).await?;
+                }
+                _ => {}
+            }
+            Ok(())
+        };
+        insist(called_off).await?;
+        Ok(())
     }
 
     /// Which application asks: one for this link alone wherever our account can make one.
@@ -124,7 +152,9 @@ impl Linking {
     fn authorize_url(&self, begun: &Begun) -> Option<Url> {
         match &begun.transaction.course {
             Course::Code { client, scopes, .. } => {
-                self.quay.authorize_url(client, scopes, &begun.secret)
+                self.broker
+                    .quay
+                    .authorize_url(client, scopes, &begun.secret)
             }
             Course::Pasted { .. } | Course::HandOver(_) | Course::Invite(_) => None,
         }

@@ -96,7 +96,7 @@ impl Linking {
                 None => old.map_or_else(String::new, |(value, _)| value),
             },
         };
-        Ok(match (known.as_str(), &self.quay.application) {
+        Ok(match (known.as_str(), &self.broker.quay.application) {
             ("administered", _) => OurApplication::Administered,
             (_, Some(_)) => OurApplication::Present,
             // Without its secret nothing can be exchanged.
@@ -107,7 +107,7 @@ impl Linking {
     /// Whether our account owns this organization: only owners are shown its applications (033).
     /// `None` where Quay does not say.
     async fn administers(&self, org: &OrgName) -> Option<&'static str> {
-        let lent = self.quay.service.token.lend(LANE).await.ok()?;
+        let lent = self.broker.quay.service.token.lend(LANE).await.ok()?;
         match lent.api.list_applications(org).await {
             Ok(_) => Some("administered"),
             Err(QuayError::Forbidden | QuayError::ScopeTooSmall { .. } | QuayError::Missing) => {
@@ -171,7 +171,7 @@ impl Linking {
 
     /// Whether somebody owns an organization; `None` where our account may not see that.
     async fn is_owner(&self, org: &OrgName, quay_user: &QuayUsername) -> Option<bool> {
-        let lent = self.quay.service.token.lend(LANE).await.ok()?;
+        let lent = self.broker.quay.service.token.lend(LANE).await.ok()?;
         let owners = TeamPath {
             org: org.clone(),
             team: "owners".parse().ok()?,

@@ -147,6 +147,11 @@ fn words(why: Refusal) -> (&'static str, &'static str, &'static str) {
             "Quay knows nobody of this name.",
             "Look up how you are called at Quay, and begin again with that name.",
         ),
+        Refusal::NotInvited => (
+            "not_invited",
+            "Quay does not send this invitation: it has no mail, or none for this address.",
+            "Begin again with your name at Quay instead of the address, or take another way.",
+        ),
         _ => ("refused", "The attempt came to nothing.", AGAIN),
     }
 }

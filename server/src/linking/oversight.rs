@@ -64,8 +64,8 @@ impl Linking {
 
     /// The service token's own id: it may come from the same application.
     async fn service_token_id(&self) -> Option<TokenId> {
-        let lent = self.quay.service.token.lend(LANE).await.ok()?;
-        let named = self.quay.service.token.name(&lent).await.ok()?;
+        let lent = self.broker.quay.service.token.lend(LANE).await.ok()?;
+        let named = self.broker.quay.service.token.name(&lent).await.ok()?;
         named.id.to_string().parse().ok()
     }
 }

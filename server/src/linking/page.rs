@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{Form, FromRequestParts, Path, Query, State},
+    extract::{FromRequestParts, Query, State},
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
@@ -22,16 +22,16 @@ use model::{
     CustodyId, TransactionKey, WorkspaceName,
     api::link::{AttemptState, Confirmation},
 };
-use store::WorkspaceRecord;
+use store::{Actor, AuditAction, AuditEntry, StoreError, WorkspaceRecord};
 use token_broker::LinkEnd;
 
 use super::{Linking, LinkingError, Returned, Target, explain};
 use crate::{
     adapters::broker::CALLBACK,
-    api::{caller::Link, error::ApiError},
+    api::{caller::Link, error::ApiError, request_id::RequestId},
     app::App,
     session::Person,
-    web::{Inside, Visit},
+    web::{Form, Inside, Path, Visit},
 };
 
 use form::BeginForm;
@@ -191,6 +191,7 @@ async fn said_dead(
 async fn come_back(
     State(app): State<App>,
     visit: Visit,
+    request_id: RequestId,
     Path(secret): Path<String>,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, ApiError> {
@@ -206,8 +207,29 @@ async fn come_back(
         Target::Refused(why) => {
             Redirect::to(&format!("/link/refused/{}", explain::code(why))).into_response()
         }
-        Target::Nowhere => visit.answer(StatusCode::NOT_FOUND, NoAttempt),
+        Target::Nowhere => {
+            note_nowhere(&app, visit.person.as_ref(), &request_id).await?;
+            visit.answer(StatusCode::NOT_FOUND, NoAttempt)
+        }
     })
+}
+
+/// An answer to nobody's question goes on record: nobody is sent to such an address.
+async fn note_nowhere(
+    app: &App,
+    person: Option<&Person>,
+    request_id: &RequestId,
+) -> Result<(), StoreError> {
+    let entry = AuditEntry {
+        actor: person.map_or(Actor::Anonymous, |person| Actor::User(person.user)),
+        action: AuditAction::LinkRefused,
+        workspace: None,
+        subject: "an answer of Quay's".to_owned(),
+        detail: Some("there is no such attempt".to_owned()),
+        request_id: Some(request_id.to_string()),
+    };
+    app.store.append_audit(entry, app.clock.now()).await?;
+    Ok(())
 }
 
 async fn refused_elsewhere(visit: Visit, Path(code): Path<String>) -> Response {

@@ -110,7 +110,7 @@ impl Linking {
     }
 
     async fn team(&self, it: &HandOver) -> Option<TeamToMake> {
-        let lent = self.quay.service.token.lend(LANE).await.ok()?;
+        let lent = self.broker.quay.service.token.lend(LANE).await.ok()?;
         Some(TeamToMake {
             name: it.team.clone(),
             description: it.names.clone(),

@@ -22,8 +22,23 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// How much is taken up at once.
 const BATCH: u16 = 50;
 
-/// Works until the shutdown begins.
+/// Works until the shutdown begins. What is owed is paid beside the rest: however much there is to
+/// look at, no token lives longer for it (L5).
 pub async fn run(linking: Arc<Linking>, shutdown: Shutdown) {
+    tokio::join!(pay(&linking, &shutdown), go_on(&linking, &shutdown));
+}
+
+async fn pay(linking: &Linking, shutdown: &Shutdown) {
+    loop {
+        log("debts", linking.settle_due().await);
+        tokio::select! {
+            () = shutdown.draining.cancelled() => return,
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+        }
+    }
+}
+
+async fn go_on(linking: &Linking, shutdown: &Shutdown) {
     let mut finished = BTreeMap::new();
     let mut alarmed = BTreeMap::new();
     let mut sweep_at = linking.now();
@@ -34,7 +49,6 @@ pub async fn run(linking: Arc<Linking>, shutdown: Shutdown) {
             log("links", linking.sweep(&finished).await);
             log("alarms", linking.alarm(&mut alarmed).await);
         }
-        log("debts", linking.settle_due().await);
         log("attempts", linking.look_due().await);
         linking.finish_links(&mut finished).await;
         tokio::select! {
@@ -164,11 +178,7 @@ impl Linking {
         &self,
         link: &token_broker::Link,
     ) -> Result<Option<Progress>, LinkingError> {
-        let latest = self.store.latest_transaction(link.workspace, link.user);
-        let Some(attempt) = latest.await? else {
-            return Ok(None);
-        };
-        Ok(match join(self.ports(), attempt.key).await {
+        Ok(match join(self.ports(), link.attempt).await {
             Ok(Place::Taken(_)) => None,
             Ok(Place::NotYet) => Some(Progress::UnderWay),
             Ok(Place::NotAdmin) => Some(Progress::Blocked(
@@ -178,8 +188,8 @@ impl Linking {
                 "At Quay, give the team that you made for Berth the description that Berth showed you: it has to name you."
                     .to_owned(),
             )),
-            // Another attempt is under way since; what this link has, it has.
-            Err(BrokerError::Unknown) => None,
+            // The link ended meanwhile, or another attempt made another of it: look again.
+            Err(BrokerError::Unknown) => Some(Progress::UnderWay),
             Err(error) => return Err(error.into()),
         })
     }

@@ -1,5 +1,6 @@
-//! What follows when somebody is no member of a workspace any more: their link to Quay ends, and
-//! what they have seen of it is replaced.
+//! What follows when somebody is no member of a workspace any more, or has a smaller role: their
+//! link to Quay ends unless they are an owner, and what they have seen is replaced unless they may
+//! still see it.
 //!
 //! The database says who has left, so nothing is lost with a process that dies between the two, and
 //! every replica sees to what another one removed.
@@ -53,7 +54,7 @@ pub async fn watch_departures(app: App, shutdown: Shutdown) {
 async fn see_to(app: &App, workspace: WorkspaceId, user: UserId) {
     match app.linking.depart(workspace, user).await {
         Ok(()) => {
-            tracing::info!(workspace.id = %workspace, user.id = %user, "somebody left a workspace; their link is over and what they saw is being replaced");
+            tracing::info!(workspace.id = %workspace, user.id = %user, "somebody left a workspace or their role; their link is over and what they saw is being replaced");
         }
         Err(error) => {
             tracing::warn!(workspace.id = %workspace, user.id = %user, error = %chain(&error), "what somebody left behind is not seen to yet; it is tried again");

@@ -79,7 +79,6 @@ impl Halt {
     }
 
     /// Quay refused a call with a user's token.
-    #[expect(clippy::needless_pass_by_value, reason = "it is what map_err calls")]
     pub(super) fn of_user(error: Client) -> Self {
         match error {
             Client::TokenDead | Client::TokenDeadOrScopeTooSmall => Self::needs_link(),
@@ -101,7 +100,6 @@ impl Halt {
     }
 
     /// Quay refused a call with the service token.
-    #[expect(clippy::needless_pass_by_value, reason = "it is what map_err calls")]
     pub(super) fn of_service(error: Client) -> Self {
         match error {
             Client::TokenDead | Client::TokenDeadOrScopeTooSmall => Self::Later,

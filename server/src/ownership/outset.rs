@@ -23,7 +23,7 @@ impl Ownership {
     /// The service token, and the account that it acts as.
     pub(super) async fn service(&self) -> Result<(QuayApi, QuayUsername), Halt> {
         let token = &self.provisioner.service_token;
-        let lent = token.lend(self.quay.service.lane).await?;
+        let lent = token.lend(self.broker.quay.service.lane).await?;
         Ok((lent.api.clone(), lent.account().clone()))
     }
 

@@ -156,8 +156,8 @@ impl Ownership {
         match loan {
             Loan::User { token, custody, .. } => {
                 let token = ApiToken::new(token.expose().into()).map_err(|_| Halt::needs_link())?;
-                let lane = self.quay.service.lane;
-                Ok((self.quay.client.with_token(&token, lane), custody))
+                let lane = self.broker.quay.service.lane;
+                Ok((self.broker.quay.client.with_token(&token, lane), custody))
             }
             Loan::Service(_) => Err(Halt::needs_link()),
         }

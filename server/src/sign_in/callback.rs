@@ -5,7 +5,7 @@ use axum::{
     http::HeaderMap,
     response::{IntoResponse as _, Redirect, Response},
 };
-use model::{SessionKey, Timestamp};
+use model::{SessionKey, Timestamp, UserId};
 use openidconnect::{
     AuthorizationCode, OAuth2TokenResponse as _, PkceCodeVerifier, RequestTokenError,
     TokenResponse as _,
@@ -77,7 +77,8 @@ async fn finish(
         .take_sign_in(cookie::digest(state), now)
         .await?
         .ok_or(Refusal::UnknownState)?;
-    if !Binding::find(headers).is_some_and(|binding| binding.digest() == record.browser) {
+    let binding = Binding::find(headers);
+    if binding.is_none_or(|binding| binding.digest() != record.browser) {
         return Err(Refusal::OtherBrowser);
     }
     let metadata = provider.metadata(now).await?;
@@ -90,6 +91,7 @@ async fn finish(
     let identity = identify(provider, &tokens, &record, now).await?;
     let freshness = Freshness::stored(&record.purpose);
     let before = before_step_up(session, freshness, &identity).await?;
+    note_session_before(app, session, headers, identity.user(), request_id).await?;
     admit(app, session, identity, before, request_id).await?;
     Ok(record.return_to.parse().unwrap_or_default())
 }
@@ -185,6 +187,41 @@ async fn before_step_up(
         Some(signed_in) if signed_in.user != identity.user() => Err(Refusal::OtherPerson),
         _ => Ok(before),
     }
+}
+
+/// Puts on record whose session the sign-in of this user ends in the browser, where it is somebody
+/// else's, and a session that is none: it ended, or was planted to be signed in with (S4).
+pub(super) async fn note_session_before(
+    app: &App,
+    session: &Session,
+    headers: &HeaderMap,
+    user: UserId,
+    request_id: &RequestId,
+) -> Result<(), Refusal> {
+    let before = session::find(session).await?;
+    let (action, subject, detail) = match before {
+        Some(before) if before.user != user => (
+            AuditAction::SessionsEnded,
+            before.user.to_string(),
+            "somebody else signed in, in the same browser",
+        ),
+        None if session::has_cookie(headers) => (
+            AuditAction::Denied,
+            "session".to_owned(),
+            "the browser brought a session that there is not",
+        ),
+        _ => return Ok(()),
+    };
+    let entry = AuditEntry {
+        actor: Actor::User(user),
+        action,
+        workspace: None,
+        subject,
+        detail: Some(detail.to_owned()),
+        request_id: Some(request_id.to_string()),
+    };
+    app.store.append_audit(entry, app.clock.now()).await?;
+    Ok(())
 }
 
 /// Signs somebody in who has proven who they are: on record first, then a session of its own (S4).

@@ -80,7 +80,9 @@ pub(super) fn check(
 ) -> Result<Claims, IdTokenFault> {
     let verifier = verifier(metadata, expected, now);
     let nonce = Nonce::new(expected.nonce.to_owned());
-    let claims = token.claims(&verifier, &nonce).map_err(fault)?;
+    let claims = token
+        .claims(&verifier, &nonce)
+        .map_err(|error| fault(&error))?;
     if claims
         .authorized_party()
         .is_some_and(|party| *party != expected.client_id)
@@ -147,7 +149,7 @@ fn chrono(time: Timestamp) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(time.as_unix_millis()).unwrap_or(DateTime::<Utc>::MIN_UTC)
 }
 
-fn fault(error: ClaimsVerificationError) -> IdTokenFault {
+fn fault(error: &ClaimsVerificationError) -> IdTokenFault {
     match error {
         ClaimsVerificationError::Expired(_) => IdTokenFault::Time,
         ClaimsVerificationError::InvalidAudience(_) => IdTokenFault::Audience,

@@ -3,12 +3,19 @@
 use axum::{
     Form,
     extract::State,
+    http::HeaderMap,
     response::{IntoResponse as _, Redirect, Response},
 };
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use super::{ReturnTo, SignIn, callback::admit, identity::Identity, refusal::Refusal};
+use super::{
+    ReturnTo, SignIn,
+    callback::{admit, note_session_before},
+    identity::Identity,
+    refusal::Refusal,
+    start,
+};
 use crate::{api::request_id::RequestId, app::App, web::Visit};
 
 /// Who vouches for sample users: nobody, and no provider can have this name.
@@ -64,23 +71,31 @@ pub(super) async fn sign_in(
     session: Session,
     visit: Visit,
     request_id: RequestId,
+    headers: HeaderMap,
     Form(wish): Form<Wish>,
 ) -> Response {
-    let sample = match &app.sign_in {
-        SignIn::Samples(samples) => samples.iter().find(|sample| sample.name == wish.user),
-        SignIn::Off | SignIn::Provider(_) => None,
-    };
-    let done = match sample {
-        Some(sample) => admit(&app, &session, identity(&app, sample), None, &request_id).await,
-        None => Err(Refusal::NoSample),
-    };
-    let return_to = wish.return_to.as_deref().and_then(|text| text.parse().ok());
-    match done {
-        Ok(()) => {
-            Redirect::to(return_to.unwrap_or_else(ReturnTo::default).as_str()).into_response()
-        }
+    match be(&app, &session, &request_id, &headers, &wish).await {
+        Ok(return_to) => Redirect::to(return_to.as_str()).into_response(),
         Err(refusal) => refusal.answer(&app, visit, &request_id).await,
     }
+}
+
+async fn be(
+    app: &App,
+    session: &Session,
+    request_id: &RequestId,
+    headers: &HeaderMap,
+    wish: &Wish,
+) -> Result<ReturnTo, Refusal> {
+    let SignIn::Samples(samples) = &app.sign_in else {
+        return Err(Refusal::NoSample);
+    };
+    let sample = samples.iter().find(|sample| sample.name == wish.user);
+    let identity = identity(app, sample.ok_or(Refusal::NoSample)?);
+    let return_to = start::return_to(app, wish.return_to.as_deref(), request_id).await?;
+    note_session_before(app, session, headers, identity.user(), request_id).await?;
+    admit(app, session, identity, None, request_id).await?;
+    Ok(return_to)
 }
 
 fn identity(app: &App, sample: &Sample) -> Identity {
@@ -88,7 +103,7 @@ fn identity(app: &App, sample: &Sample) -> Identity {
         issuer: ISSUER.to_owned(),
         subject: sample.name.to_owned(),
         name: sample.name.to_owned(),
-        email: None,
+        email: Some(format!("{}@example.com", sample.name)),
         groups: sample
             .groups
             .iter()

@@ -14,11 +14,11 @@ use openidconnect::{
 };
 use secrecy::SecretString;
 use serde::Deserialize;
-use store::SignInRecord;
+use store::{Actor, AuditAction, AuditEntry, SignInRecord, StoreError};
 use url::form_urlencoded;
 
 use super::{
-    ReturnTo, SignIn,
+    InvalidReturnTo, ReturnTo, SignIn,
     cookie::{self, Binding},
     id_token::Freshness,
     refusal::Refusal,
@@ -39,11 +39,27 @@ pub(super) struct Wish {
     unsent: bool,
 }
 
-impl Wish {
-    /// Where to go afterwards: what is not ours is left out, whoever asked for it.
-    fn return_to(&self) -> ReturnTo {
-        let wished = self.return_to.as_deref().and_then(|text| text.parse().ok());
-        wished.unwrap_or_default()
+/// Where to go afterwards (S5). What is not ours is left out, whoever asked for it, and on record.
+pub(super) async fn return_to(
+    app: &App,
+    wished: Option<&str>,
+    request_id: &RequestId,
+) -> Result<ReturnTo, StoreError> {
+    match wished.map(str::parse) {
+        None => Ok(ReturnTo::default()),
+        Some(Ok(own)) => Ok(own),
+        Some(Err(error @ InvalidReturnTo)) => {
+            let entry = AuditEntry {
+                actor: Actor::Anonymous,
+                action: AuditAction::Denied,
+                workspace: None,
+                subject: "return to".to_owned(),
+                detail: Some(error.to_string()),
+                request_id: Some(request_id.to_string()),
+            };
+            app.store.append_audit(entry, app.clock.now()).await?;
+            Ok(ReturnTo::default())
+        }
     }
 }
 
@@ -54,7 +70,10 @@ pub(super) async fn page(
     request_id: RequestId,
     Query(wish): Query<Wish>,
 ) -> Response {
-    let return_to = wish.return_to();
+    let return_to = match return_to(&app, wish.return_to.as_deref(), &request_id).await {
+        Ok(return_to) => return_to,
+        Err(error) => return Refusal::from(error).answer(&app, visit, &request_id).await,
+    };
     let door = match &app.sign_in {
         SignIn::Off => return Refusal::Off.answer(&app, visit, &request_id).await,
         SignIn::Samples(samples) => {
@@ -92,13 +111,18 @@ pub(super) async fn start(
     headers: HeaderMap,
     Query(wish): Query<Wish>,
 ) -> Response {
-    match begin(&app, &headers, &wish).await {
+    match begin(&app, &headers, &wish, &request_id).await {
         Ok(response) => response,
         Err(refusal) => refusal.answer(&app, visit, &request_id).await,
     }
 }
 
-async fn begin(app: &App, headers: &HeaderMap, wish: &Wish) -> Result<Response, Refusal> {
+async fn begin(
+    app: &App,
+    headers: &HeaderMap,
+    wish: &Wish,
+    request_id: &RequestId,
+) -> Result<Response, Refusal> {
     let Some(provider) = app.sign_in.provider() else {
         return match app.sign_in {
             SignIn::Samples(_) => Ok(Redirect::to("/sign-in").into_response()),
@@ -110,6 +134,7 @@ async fn begin(app: &App, headers: &HeaderMap, wish: &Wish) -> Result<Response, 
     let client = provider.client(&metadata).await?;
     let [state, nonce, verifier] = [(); 3].map(|()| cookie::secret(&app.random));
     let binding = Binding::find_or_make(headers, &app.random);
+    let return_to = return_to(app, wish.return_to.as_deref(), request_id).await?;
     let freshness = if wish.step_up {
         Freshness::ThisSignIn
     } else {
@@ -121,7 +146,7 @@ async fn begin(app: &App, headers: &HeaderMap, wish: &Wish) -> Result<Response, 
             browser: binding.digest(),
             nonce: nonce.clone(),
             verifier: SecretString::from(verifier.clone()),
-            return_to: wish.return_to().to_string(),
+            return_to: return_to.to_string(),
             purpose: freshness.as_str().to_owned(),
             expires_at: now.plus(MAY_TAKE),
         })

@@ -1,15 +1,11 @@
 //! The forms on a workspace's page that say who is in it.
 
-use axum::{
-    Form,
-    extract::{Path, State},
-    response::Redirect,
-};
+use axum::{extract::State, response::Redirect};
 use frontend::path;
 use model::{Role, UserId, WorkspaceName, api::member::MemberDeclaration};
 use serde::Deserialize;
 
-use super::Inside;
+use super::{Form, Inside, Path};
 use crate::{
     api::{
         address::OfMember,

@@ -1,13 +1,13 @@
 //! Light or dark, remembered by the browser.
 
 use axum::{
-    Form,
     http::{HeaderValue, header},
     response::{IntoResponse as _, Redirect, Response},
 };
 use frontend::Theme;
 use serde::Deserialize;
 
+use super::Form;
 use crate::sign_in::ReturnTo;
 
 /// What remembers it. It says nothing of who somebody is.

@@ -1,7 +1,6 @@
 //! `/workspaces/{workspace}`
 
 use axum::{
-    Form,
     extract::{Query, State, rejection::QueryRejection},
     response::{IntoResponse as _, Redirect, Response},
 };
@@ -16,7 +15,7 @@ use store::{
     Actor, AuditAction, AuditFilter, AuditRecord, ComponentFilter, DeletedComponents, PageRequest,
 };
 
-use super::{Inside, Visit};
+use super::{Form, Inside, Visit};
 use crate::{
     api::{
         caller::{Declare, Right, See},

@@ -3,47 +3,10 @@
 use quay_sim::{Fault, Interface, Symptom};
 use reqwest::{Method, StatusCode};
 
-use super::scene::{Case, Road, Scene, attempt_page, each, refused, shows};
-use crate::linking::story::Person;
-
+use super::scene::{
+    Case, Road, Scene, attempt_page, each, pays_by_clicks, refused, revoke_all, shows, yes,
+};
 const EXCHANGE: &str = "/oauth/access_token";
-
-/// What is owed is shown with its clicks; whoever does them at Quay and says so owes nothing.
-async fn pays_by_clicks(person: &Person<'_>, at_quay: impl AsyncFn()) {
-    let story = person.story;
-    let asks = async || {
-        let debts = person.overview().await.debts;
-        debts.iter().any(|debt| !debt.clicks.is_empty())
-    };
-    for _ in 0..200 {
-        if asks().await {
-            break;
-        }
-        story.clock.advance(std::time::Duration::from_secs(2));
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    let debts = person.overview().await.debts;
-    assert!(debts.iter().all(|debt| debt.alarming), "{debts:?}");
-    let page = person.link_page().await;
-    let click = &debts[0].clicks[0];
-    assert!(page.text().contains(click.as_str()), "{}", page.text());
-    at_quay().await;
-    let done = page.form("I have done it");
-    person.browser.send(&page, done, &[]).await;
-}
-
-/// Ends everything that a user ever allowed, as the clicks say.
-async fn revoke_all(person: &Person<'_>, quay_user: &str) {
-    let story = person.story;
-    let path = "/api/v1/user/authorizations";
-    let listed = story.as_user(quay_user, Method::GET, path, None).await;
-    for one in listed["authorizations"].as_array().unwrap() {
-        if one["application"]["name"] != "Oracle" {
-            let one = format!("{path}/{}", one["uuid"].as_str().unwrap());
-            story.as_user(quay_user, Method::DELETE, &one, None).await;
-        }
-    }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_answer_is_lost_and_there_is_a_token_that_nobody_holds() {
@@ -167,7 +130,7 @@ async fn quay_is_read_only_when_the_code_comes_back() {
         let consent = scene.consent_page(&david).await;
         sim.faults()
             .add(Fault::before(Method::POST, EXCHANGE, Symptom::ReadOnly));
-        let page = super::scene::yes(&david, &consent).await;
+        let page = yes(&david, &consent).await;
         sim.reconfigure(|variant| variant.read_only = true);
         let page = david.browser.open(&page.url).await;
         let code = page.refusal().expect("it is over");

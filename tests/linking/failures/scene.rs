@@ -1,6 +1,6 @@
 //! The ground that failures are tried on: which Quay, which road through its consent page.
 
-use std::{any::Any, fmt::Debug, panic::AssertUnwindSafe};
+use std::{any::Any, fmt::Debug, panic::AssertUnwindSafe, time::Duration};
 
 use futures::{FutureExt as _, StreamExt as _, future::ready, stream};
 use model::api::link::{AttemptState, LinkState, LinkWay};
@@ -224,6 +224,14 @@ impl Story {
         }
     }
 
+    /// Whether Quay has an organization of this name.
+    async fn exists(&self, org: &str) -> bool {
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let url = format!("{}/api/v1/organization/{org}", self.quay.url());
+        let request = http.get(url).bearer_auth(self.quay.token());
+        request.send().await.unwrap().status().is_success()
+    }
+
     /// The names of the applications in Berth's own organization.
     async fn applications(&self) -> Vec<String> {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
@@ -258,10 +266,47 @@ pub(super) async fn nothing_is_left(person: &Person<'_>, quay_user: &str) {
         if tokens.is_empty() && debts.is_empty() && made.is_empty() {
             return;
         }
-        story.clock.advance(std::time::Duration::from_secs(2));
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        story.clock.advance(Duration::from_secs(2));
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("left: {:?}", left().await);
+}
+
+/// What is owed is shown with its clicks; whoever does them at Quay and says so owes nothing.
+pub(super) async fn pays_by_clicks(person: &Person<'_>, at_quay: impl AsyncFn()) {
+    let story = person.story;
+    let asks = async || {
+        let debts = person.overview().await.debts;
+        debts.iter().any(|debt| !debt.clicks.is_empty())
+    };
+    for _ in 0..200 {
+        if asks().await {
+            break;
+        }
+        story.clock.advance(Duration::from_secs(2));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let debts = person.overview().await.debts;
+    assert!(debts.iter().all(|debt| debt.alarming), "{debts:?}");
+    let page = person.link_page().await;
+    let click = &debts[0].clicks[0];
+    assert!(page.text().contains(click.as_str()), "{}", page.text());
+    at_quay().await;
+    let done = page.form("I have done it");
+    person.browser.send(&page, done, &[]).await;
+}
+
+/// Ends everything that a user ever allowed, as the clicks say.
+pub(super) async fn revoke_all(person: &Person<'_>, quay_user: &str) {
+    let story = person.story;
+    let path = "/api/v1/user/authorizations";
+    let listed = story.as_user(quay_user, Method::GET, path, None).await;
+    for one in listed["authorizations"].as_array().unwrap() {
+        if one["application"]["name"] != "Oracle" {
+            let one = format!("{path}/{}", one["uuid"].as_str().unwrap());
+            story.as_user(quay_user, Method::DELETE, &one, None).await;
+        }
+    }
 }
 
 /// Waits until the page says that somebody has to do this.
@@ -279,7 +324,7 @@ pub(super) async fn pending(person: &Person<'_>, words: &str) {
             assert!(page.contains(words), "'{words}' is not on the page: {page}");
             return;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("'{words}' was not said, but {last:?}");
 }
@@ -288,13 +333,22 @@ pub(super) async fn pending(person: &Person<'_>, words: &str) {
 pub(super) async fn finished(person: &Person<'_>) {
     let is_finished = async || {
         let overview = person.overview().await;
-        let settled = matches!(
-            overview.link.map(|link| link.state),
-            Some(LinkState::Proven { pending: None, .. })
-        );
-        settled && overview.organization.is_some()
+        let Some(organization) = overview.organization else {
+            return false;
+        };
+        let link = overview.link.map(|link| link.state);
+        matches!(link, Some(LinkState::Proven { pending: None, .. }))
+            && organization.authority.starts_with("Berth's")
+            && person.story.exists(organization.name.as_str()).await
     };
-    person.story.until(is_finished).await;
+    for _ in 0..200 {
+        if is_finished().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let overview = person.overview().await;
+    panic!("{:?}, {:?}", overview.link, overview.organization);
 }
 
 /// The page shows this refusal with the next thing to do, and the API says the same.

@@ -204,18 +204,22 @@ impl Members for SqlStore {
 
     async fn list_departed(&self, limit: u16) -> Result<Vec<(WorkspaceId, UserId)>, StoreError> {
         let rows: Vec<(String, String)> = sqlx::query_as(
-            "SELECT had.workspace_id, had.user_id FROM (
-               SELECT workspace_id, user_id FROM links WHERE holds = 1
-               UNION
-               SELECT c.workspace_id, v.user_id FROM credential_views v
-               JOIN credentials c ON c.id = v.credential_id
-               WHERE c.component_id IS NOT NULL AND c.state = 'current'
-             ) had
-             WHERE NOT EXISTS (
+            "SELECT l.workspace_id, l.user_id FROM links l
+             WHERE l.holds = 1 AND NOT EXISTS (
                SELECT 1 FROM members m
-               WHERE m.workspace_id = had.workspace_id AND m.user_id = had.user_id
+               WHERE m.workspace_id = l.workspace_id AND m.user_id = l.user_id
+                 AND (m.own_role = 'owner' OR m.group_role = 'owner')
              )
-             ORDER BY had.workspace_id, had.user_id LIMIT $1",
+             UNION
+             SELECT c.workspace_id, v.user_id FROM credential_views v
+             JOIN credentials c ON c.id = v.credential_id
+             WHERE c.component_id IS NOT NULL AND c.state = 'current' AND NOT EXISTS (
+               SELECT 1 FROM members m
+               WHERE m.workspace_id = c.workspace_id AND m.user_id = v.user_id
+                 AND (m.own_role IN ('developer', 'owner')
+                   OR m.group_role IN ('developer', 'owner'))
+             )
+             ORDER BY 1, 2 LIMIT $1",
         )
         .bind(i64::from(limit))
         .fetch_all(&self.read)

@@ -202,9 +202,10 @@ pub async fn a_removed_member_is_gone_whatever_made_them_one(store: &dyn Store) 
     assert_eq!(groups(store, david, &[]).await, GroupChanges::default());
 }
 
-pub async fn who_is_no_member_and_has_a_link_is_listed_as_departed(store: &dyn Store) {
+pub async fn who_is_no_owner_and_has_a_link_is_listed_as_departed(store: &dyn Store) {
     let ws = workspace(store, "david").await;
-    let david = set(store, &ws, "david", Role::Viewer).await.record.user.id;
+    set(store, &ws, "carol", Role::Owner).await;
+    let david = set(store, &ws, "david", Role::Owner).await.record.user.id;
     let erin = user(store, "erin").await.id;
     let link = |user: UserId, version, holds| {
         let link = LinkRow {
@@ -222,6 +223,11 @@ pub async fn who_is_no_member_and_has_a_link_is_listed_as_departed(store: &dyn S
     let departed = async |limit| store.list_departed(limit).await.unwrap();
     assert_eq!(departed(9).await, [(ws.id, erin)]);
 
+    set(store, &ws, "david", Role::Developer).await;
+    assert_eq!(departed(9).await.len(), 2);
+    groups(store, david, &[(ws.id, Role::Owner)]).await;
+    assert_eq!(departed(9).await, [(ws.id, erin)]);
+    groups(store, david, &[]).await;
     try_remove(store, &ws, david).await.unwrap();
     assert_eq!(departed(9).await.len(), 2);
     assert_eq!(departed(1).await.len(), 1);

@@ -39,6 +39,7 @@ pub async fn confirm(
         user: visitor.user,
         quay_user: quay_user.clone(),
         way: value.way(),
+        attempt: key,
         since: now,
         state: LinkState::Proven(proof.clone()),
     };

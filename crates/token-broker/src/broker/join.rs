@@ -16,7 +16,8 @@ use crate::{
 /// It can be repeated until it says [`Place::Taken`]; nothing is used of the organization before.
 ///
 /// # Errors
-/// [`BrokerError::Unknown`] when there is nothing to join: another way, not confirmed, unlinked.
+/// [`BrokerError::Unknown`] when there is nothing to join: another way, not confirmed, unlinked, or
+/// the link that holds is another attempt's.
 pub async fn join(ports: Ports<'_>, key: TransactionKey) -> Result<Place, BrokerError> {
     let it = load(ports, key).await?.value;
     if it.state != State::Ended(End::Linked) {
@@ -28,7 +29,7 @@ pub async fn join(ports: Ports<'_>, key: TransactionKey) -> Result<Place, Broker
         .await?;
     let link = link
         .map(|link| link.value)
-        .filter(Link::holds)
+        .filter(|link| link.holds() && link.attempt == key)
         .ok_or(BrokerError::Unknown)?;
     match &it.course {
         Course::HandOver(hand_over) => accept(ports, hand_over, &link).await,

@@ -171,6 +171,9 @@ async fn follow(
                     .await
                 {
                     Err(QuayError::Missing) => return give_up(ports, it, Refusal::Nobody).await,
+                    Err(QuayError::Refused) => {
+                        return give_up(ports, it, Refusal::NotInvited).await;
+                    }
                     asked => asked?,
                 };
                 it = at_stage(ports, it, &mut invite, asked.into()).await?;
@@ -228,6 +231,7 @@ async fn note_unproven(
         user,
         quay_user: quay_user.clone(),
         way: Way::Invite,
+        attempt: transaction.key,
         since: ports.clock.now(),
         state: LinkState::Unproven,
     };

@@ -14,6 +14,7 @@ use crate::{
     link::{Link, LinkState},
     port::Clock as _,
     proof::Proof,
+    secret::TransactionSecret,
     transaction::Visitor,
     way::Way,
 };
@@ -109,6 +110,7 @@ pub fn link(quay_user: &str) -> Link {
         user: user("david"),
         quay_user: user_at_quay(quay_user),
         way: Way::CreateAsUser,
+        attempt: TransactionSecret::from_random([0; 32]).key(),
         since: time(0),
         state: LinkState::Proven(Proof::Token),
     }

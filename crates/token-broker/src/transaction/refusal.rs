@@ -72,6 +72,9 @@ pub enum Refusal {
     /// Quay knows nobody of the name that was to be invited.
     #[error("Quay knows nobody of this name")]
     Nobody,
+    /// Quay does not send the invitation: it has no mail, or not for this address.
+    #[error("Quay does not send this invitation")]
+    NotInvited,
     /// Quay does not ask people before it makes them members: a typed name would prove nothing.
     #[error("this Quay adds people without asking them")]
     NotAsked,

@@ -166,12 +166,14 @@ impl Teams for BrokerTeams {
                     }
                     Whom::Address(address) => api.invite_to_team(&path, address).await,
                 };
-                match asked {
-                    // The mail failed, and the invitation is there all the same (702).
-                    Ok(Membership::Invited) | Err(Client::MailNotSent) => Ok(Asked::Invited),
+                match (asked, whom) {
+                    // The mail failed, and the invitation is there all the same (702). A user has
+                    // it among their notifications; whoever has the address never hears of it.
+                    (Err(Client::MailNotSent), Whom::Address(_)) => Err(Client::Unsupported),
+                    (Ok(Membership::Invited) | Err(Client::MailNotSent), _) => Ok(Asked::Invited),
                     // In it already (177): nobody was asked now.
-                    Ok(Membership::Member) | Err(Client::Exists) => Ok(Asked::Added),
-                    Err(error) => Err(error),
+                    (Ok(Membership::Member) | Err(Client::Exists), _) => Ok(Asked::Added),
+                    (Err(error), _) => Err(error),
                 }
             })
             .await

@@ -461,6 +461,55 @@ fn a_hand_over_that_was_not_confirmed_is_not_joined_because_of_an_older_link() {
 }
 
 #[test]
+fn the_attempt_that_made_the_link_is_joined_whatever_was_begun_since() {
+    let story = Story::new();
+    story
+        .fakes
+        .quay
+        .change(|world| world.own("others", "alice"));
+    let linked = |org: &str| {
+        let (transaction, team) = hand_over(&story, None);
+        story.fakes.quay.hand_over("alice", org, &team, NAMES);
+        let transaction = look(&story, &transaction).unwrap();
+        let link = story.run(story.confirm(&transaction)).unwrap();
+        assert_eq!(link.attempt, transaction.key);
+        link
+    };
+    let first = linked("alices");
+    hand_over(&story, None);
+    let link = story
+        .run(story.ports().ledger.find_link(first.workspace, first.user))
+        .unwrap()
+        .unwrap()
+        .value;
+    assert_eq!(
+        story.run(join(story.ports(), link.attempt)),
+        Ok(Place::Taken(sample::org("alices")))
+    );
+
+    let second = linked("others");
+    assert_eq!(
+        story.run(join(story.ports(), first.attempt)),
+        Err(BrokerError::Unknown)
+    );
+    assert_eq!(
+        story.run(join(story.ports(), second.attempt)),
+        Ok(Place::Taken(sample::org("others")))
+    );
+}
+
+#[test]
+fn an_address_that_quay_sends_nothing_to_ends_the_attempt() {
+    let story = Story::new();
+    story.fakes.quay.change(|world| world.mails = false);
+    let address = "alice@example.com".parse().unwrap();
+    let (transaction, _) = invite(&story, Whom::Address(address));
+    let refused = look(&story, &transaction).unwrap_err();
+    assert_eq!(refused, BrokerError::Refused(Refusal::NotInvited));
+    assert_eq!(asked(&story), 1);
+}
+
+#[test]
 fn an_invitation_by_anybody_but_the_one_confirmed_is_not_accepted() {
     let story = Story::new();
     let (transaction, team) = hand_over(&story, None);
