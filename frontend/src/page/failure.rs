@@ -27,8 +27,8 @@ impl Page for Failure {
         let Self(problem) = self;
         let words = text::words(problem.status, &problem.code);
         let go_on = match (problem.status, problem.code.as_str()) {
-            (_, "step_up_needed") => Some((sign_in_to(frame, true), text::STEP_UP)),
-            (401, _) => Some((sign_in_to(frame, false), text::SIGN_IN)),
+            (_, "step_up_needed") => Some((step_up(frame), text::STEP_UP)),
+            (401, _) => Some((sign_in_first(frame), text::SIGN_IN)),
             _ if frame.visitor.is_some() => Some(("/workspaces".to_owned(), text::HOME)),
             _ => None,
         };
@@ -48,14 +48,19 @@ impl Page for Failure {
     }
 }
 
-fn sign_in_to(frame: &Frame, step_up: bool) -> String {
+fn sign_in_first(frame: &Frame) -> String {
+    format!("/sign-in?{}", back_here(frame).finish())
+}
+
+fn step_up(frame: &Frame) -> String {
+    let query = back_here(frame).append_pair("step_up", "true").finish();
+    format!("/sign-in/start?{query}")
+}
+
+fn back_here(frame: &Frame) -> form_urlencoded::Serializer<'static, String> {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("return_to", &frame.path);
-    if step_up {
-        query.append_pair("step_up", "true");
-        return format!("/sign-in/start?{}", query.finish());
-    }
-    format!("/sign-in?{}", query.finish())
+    query
 }
 
 /// What the API says begins in lower case and ends without a stop.

@@ -62,6 +62,13 @@ pub struct Activity {
     pub to: String,
 }
 
+/// What the visitor may do with something that not everybody who sees it may touch.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Power {
+    Sees,
+    Manages,
+}
+
 impl WorkspacePage {
     fn may(&self, least: Role) -> bool {
         self.workspace.role.is_some_and(|role| role >= least)
@@ -76,7 +83,7 @@ impl Page for WorkspacePage {
     fn view(self, frame: &Frame) -> AnyView {
         let name = self.workspace.name.to_string();
         let (tone, state) = glance(&self.workspace);
-        let (may_declare, may_manage) = (self.may(Role::Developer), self.may(Role::Owner));
+        let (may_declare, owns) = (self.may(Role::Developer), self.may(Role::Owner));
         let events = Source::Events(path::own(&["api", "v1", "workspaces", &name, "events"]));
         let way = [("/workspaces".to_owned(), text::WORKSPACES.to_owned())];
         let add = may_declare.then(|| add::section(&name, self.add));
@@ -84,6 +91,11 @@ impl Page for WorkspacePage {
             .visitor
             .as_ref()
             .is_some_and(|visitor| visitor.administrator);
+        let (of_link, of_members) = match (owns, administers) {
+            (true, _) => (Power::Manages, Power::Manages),
+            (false, true) => (Power::Sees, Power::Manages),
+            (false, false) => (Power::Sees, Power::Sees),
+        };
         view! {
             {crumbs(way, name.clone())}
             {heading(name.clone(), view! { {label(tone, state)}<Watch region="components".to_owned() source=events /> })}
@@ -93,8 +105,8 @@ impl Page for WorkspacePage {
                     {add}
                 </div>
                 <div>
-                    {organization::section(&self.workspace, self.organization, self.link, may_manage)}
-                    {members::section(&name, self.members, self.you, may_manage || administers)}
+                    {organization::section(&self.workspace, self.organization, self.link.as_ref(), of_link)}
+                    {members::section(&name, &self.members, self.you, of_members)}
                     {activity(self.activity, frame)}
                 </div>
             </div>

@@ -41,10 +41,10 @@ impl Page for LinkOverviewPage {
         let debts = (!overview.debts.is_empty()).then(|| debts(workspace, overview.debts));
         let link = overview.link.map(|link| linked(workspace, link, frame));
         let mut offers = overview.offers.into_iter();
-        let first = offers.next().map(|offer| way::way(workspace, offer, true));
-        let others: Vec<_> = offers
-            .map(|offer| way::way(workspace, offer, false))
-            .collect();
+        let first = offers
+            .next()
+            .map(|offer| way::way(workspace, offer, "primary"));
+        let others: Vec<_> = offers.map(|offer| way::way(workspace, offer, "")).collect();
         view! {
             {crumbs_here(workspace)}
             {heading(title, ())}

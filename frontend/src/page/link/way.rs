@@ -12,7 +12,8 @@ use crate::{
     text::link as text,
 };
 
-pub(super) fn way(workspace: &WorkspaceName, offer: Offer, is_first: bool) -> AnyView {
+/// `button` is the class of its button: only the first one offered stands out.
+pub(super) fn way(workspace: &WorkspaceName, offer: Offer, button: &'static str) -> AnyView {
     let is_recommended = offer.advice == Advice::Recommended;
     let advice = match offer.advice {
         Advice::Recommended => label(Tone::Good, text::RECOMMENDED).into_any(),
@@ -24,7 +25,6 @@ pub(super) fn way(workspace: &WorkspaceName, offer: Offer, is_first: bool) -> An
     } else {
         "choice"
     };
-    let button = if is_first { "primary" } else { "" };
     let caution = offer
         .caution
         .map(|caution| view! { <p class="soft">{caution}</p> });
@@ -82,19 +82,26 @@ fn words(scopes: &[String]) -> AnyView {
 fn fields(way: LinkWay) -> AnyView {
     match way {
         LinkWay::OwnApplication => view! {
-            {plain("application-organization", "organization", text::APPLICATION_ORGANIZATION, true)}
-            {plain("client-id", "client_id", text::CLIENT_ID, true)}
+            {plain("application-organization", "organization", text::APPLICATION_ORGANIZATION, Need::Required)}
+            {plain("client-id", "client_id", text::CLIENT_ID, Need::Required)}
             {secret("client-secret", "client_secret", text::CLIENT_SECRET)}
         }
         .into_any(),
         LinkWay::PastedToken => secret("token", "token", text::TOKEN).into_any(),
-        LinkWay::HandOver => plain("handed-over", "organization", text::HANDED_OVER, false).into_any(),
-        LinkWay::Invite => plain("quay-user-name", "quay_user", text::INVITED, false).into_any(),
+        LinkWay::HandOver => plain("handed-over", "organization", text::HANDED_OVER, Need::Optional).into_any(),
+        LinkWay::Invite => plain("quay-user-name", "quay_user", text::INVITED, Need::Optional).into_any(),
         LinkWay::Identify | LinkWay::CreateAsUser | LinkWay::NoLink => ().into_any(),
     }
 }
 
-fn plain(id: &'static str, name: &'static str, words: &'static str, required: bool) -> AnyView {
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Need {
+    Required,
+    Optional,
+}
+
+fn plain(id: &'static str, name: &'static str, words: &'static str, need: Need) -> AnyView {
+    let required = need == Need::Required;
     field(
         id,
         words,

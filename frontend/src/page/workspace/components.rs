@@ -27,7 +27,7 @@ pub(super) fn section(workspace: &str, selection: Selection, frame: &Frame) -> A
         )
         .into_any()
     } else if selection.found == 0 {
-        let lesson = view! { <p>{text::NONE_FOUND_LESSON}</p><p><a class="button" href=home.clone()>{text::SHOW_ALL}</a></p> };
+        let lesson = view! { <p>{text::NONE_FOUND_LESSON}</p><p><a class="button" href=home>{text::SHOW_ALL}</a></p> };
         empty(text::NONE_FOUND, lesson).into_any()
     } else {
         table(&home, selection, frame).into_any()

@@ -3,21 +3,17 @@
 use leptos::prelude::*;
 use model::{Role, UserId, api::member::Member};
 
+use super::Power;
 use crate::{
     component::{Tone, field, hint, label, post, select},
     path,
     text::{NOBODY_YET, workspace as text},
 };
 
-pub(super) fn section(
-    workspace: &str,
-    members: Vec<Member>,
-    you: UserId,
-    may_manage: bool,
-) -> AnyView {
+pub(super) fn section(workspace: &str, members: &[Member], you: UserId, power: Power) -> AnyView {
     let home = path::own(&["workspaces", workspace, "members"]);
     let list: Vec<_> = members.iter().map(|member| person(member, you)).collect();
-    let manage = may_manage.then(|| manage(&home, &members, you));
+    let manage = (power == Power::Manages).then(|| manage(&home, members, you));
     view! {
         <section class="sheet" aria-labelledby="members-title">
             <h2 id="members-title">{text::MEMBERS}</h2>

@@ -9,6 +9,7 @@ use model::{
     },
 };
 
+use super::Power;
 use crate::{
     component::{Tone, condition_tone, fact, label, notice},
     path,
@@ -18,8 +19,8 @@ use crate::{
 pub(super) fn section(
     workspace: &Workspace,
     organization: Option<LinkedOrganization>,
-    link: Option<Link>,
-    may_link: bool,
+    link: Option<&Link>,
+    power: Power,
 ) -> AnyView {
     let home = path::own(&["workspaces", workspace.name.as_str(), "link"]);
     let troubles: Vec<_> = workspace
@@ -48,9 +49,9 @@ pub(super) fn section(
         }
         None => view! { <p class="soft">{text::NO_ORGANIZATION}</p> }.into_any(),
     };
-    let (tone, words) = state(link.as_ref());
+    let (tone, words) = state(link);
     let is_linked = tone == Tone::Good;
-    let to_link = may_link.then(|| {
+    let to_link = (power == Power::Manages).then(|| {
         let (class, words) = if is_linked {
             ("button", text::LINK_SEE)
         } else {
