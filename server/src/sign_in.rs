@@ -3,13 +3,15 @@
 //! Authorization code with PKCE, and nothing else (S1). The browser is sent away by `start` and comes
 //! back to `callback`; what it brings is worth something once, within ten minutes, to the browser
 //! that was sent away. `provider` is what is known of the provider, `id_token` and `jwt` decide
-//! whether a token is from it and for us (S2), `identity` reads who it is about. `sign_out` and
+//! whether a token is from it and for us (S2), `identity` reads who it is about, and `arrival` begins
+//! their session. `sign_out` and
 //! `back_channel` end sessions (S4), `access_token` is for callers without a browser. Whoever is
 //! refused is told what to do, and the `refusal` goes on record.
 //!
 //! Who somebody is, is their issuer and subject together, never a name or an address.
 
 pub(crate) mod access_token;
+mod arrival;
 mod back_channel;
 mod callback;
 mod cookie;

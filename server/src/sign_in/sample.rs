@@ -2,21 +2,12 @@
 
 use axum::{
     Form,
-    extract::State,
-    http::HeaderMap,
     response::{IntoResponse as _, Redirect, Response},
 };
 use serde::Deserialize;
-use tower_sessions::Session;
 
-use super::{
-    ReturnTo, SignIn,
-    callback::{admit, note_session_before},
-    identity::Identity,
-    refusal::Refusal,
-    start,
-};
-use crate::{api::request_id::RequestId, app::App, web::Visit};
+use super::{ReturnTo, SignIn, arrival::Arrival, identity::Identity, refusal::Refusal, start};
+use crate::{app::App, web::Visit};
 
 /// Who vouches for sample users: nobody, and no provider can have this name.
 const ISSUER: &str = "urn:berth:samples";
@@ -66,35 +57,27 @@ pub(super) struct Wish {
 }
 
 /// `POST /sign-in/sample`
-pub(super) async fn sign_in(
-    State(app): State<App>,
-    session: Session,
-    visit: Visit,
-    request_id: RequestId,
-    headers: HeaderMap,
-    Form(wish): Form<Wish>,
-) -> Response {
-    match be(&app, &session, &request_id, &headers, &wish).await {
+pub(super) async fn sign_in(arrival: Arrival, visit: Visit, Form(wish): Form<Wish>) -> Response {
+    match be(&arrival, &wish).await {
         Ok(return_to) => Redirect::to(return_to.as_str()).into_response(),
-        Err(refusal) => refusal.answer(&app, visit, &request_id).await,
+        Err(refusal) => {
+            refusal
+                .answer(&arrival.app, visit, &arrival.request_id)
+                .await
+        }
     }
 }
 
-async fn be(
-    app: &App,
-    session: &Session,
-    request_id: &RequestId,
-    headers: &HeaderMap,
-    wish: &Wish,
-) -> Result<ReturnTo, Refusal> {
+async fn be(arrival: &Arrival, wish: &Wish) -> Result<ReturnTo, Refusal> {
+    let app = &arrival.app;
     let SignIn::Samples(samples) = &app.sign_in else {
         return Err(Refusal::NoSample);
     };
     let sample = samples.iter().find(|sample| sample.name == wish.user);
     let identity = identity(app, sample.ok_or(Refusal::NoSample)?);
-    let return_to = start::return_to(app, wish.return_to.as_deref(), request_id).await?;
-    note_session_before(app, session, headers, identity.user(), request_id).await?;
-    admit(app, session, identity, None, request_id).await?;
+    let return_to = start::return_to(app, wish.return_to.as_deref(), &arrival.request_id).await?;
+    arrival.note_session_before(identity.user()).await?;
+    arrival.admit(identity, None).await?;
     Ok(return_to)
 }
 
