@@ -52,7 +52,7 @@ const CASES: &[Case<Ground>] = &[
         attack: |it| {
             it.twisted(|url| {
                 let code = parameter(url, "code");
-                with_parameter(url, "code", &code[..code.len() - 1])
+                with_parameter(url, "code", &code.chars().skip(1).collect::<String>())
             })
             .boxed_local()
         },

@@ -136,6 +136,9 @@ pub(super) fn also(url: &Url, name: &str, value: &str) -> Url {
 /// With another first letter of a parameter.
 pub(super) fn altered(url: &Url, name: &str) -> Url {
     let value = parameter(url, name);
-    let first = if value.starts_with('A') { "B" } else { "A" };
-    with_parameter(url, name, &format!("{first}{}", &value[1..]))
+    let first = if value.starts_with('A') { 'B' } else { 'A' };
+    let changed: String = std::iter::once(first)
+        .chain(value.chars().skip(1))
+        .collect();
+    with_parameter(url, name, &changed)
 }

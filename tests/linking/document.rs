@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use scraper::{ElementRef, Html, Selector};
+
 /// A form, as it would be sent.
 #[derive(Debug, Clone)]
 pub(crate) struct Form {
@@ -13,137 +15,64 @@ pub(crate) struct Form {
     pub(crate) text: String,
 }
 
-/// A tag: its name and its attributes.
-struct Tag {
-    name: String,
-    attributes: BTreeMap<String, String>,
-    /// Where the text behind it begins.
-    end: usize,
-}
-
 /// The page's forms, in order.
 pub(crate) fn forms(html: &str) -> Vec<Form> {
-    let mut forms = Vec::new();
-    for (at, tag) in tags(html).iter().filter(|(_, tag)| tag.name == "form") {
-        let inner = &html[tag.end..];
-        let inner = &inner[..inner.find("</form").expect("a form ends")];
-        let fields = tags(inner);
-        let fields = fields
-            .iter()
-            .map(|(_, tag)| tag)
-            .filter(|tag| ["input", "button", "textarea"].contains(&tag.name.as_str()));
-        forms.push(Form {
-            action: attribute(tag, "action"),
-            method: attribute(tag, "method"),
-            fields: fields
-                .filter_map(|tag| {
-                    let name = tag.attributes.get("name")?.clone();
-                    Some((name, attribute(tag, "value")))
-                })
-                .collect(),
-            text: text(inner),
-        });
-        let _ = at;
-    }
-    forms
+    let page = Html::parse_document(html);
+    page.select(&selector("form")).map(form).collect()
 }
 
 /// Where the link of these words goes.
 pub(crate) fn link(html: &str, words: &str) -> Option<String> {
-    tags(html)
-        .into_iter()
-        .filter(|(_, tag)| tag.name == "a")
-        .find_map(|(_, tag)| {
-            let inner = &html[tag.end..];
-            let inner = &inner[..inner.find("</a")?];
-            (text(inner).trim() == words).then(|| attribute(&tag, "href"))
-        })
+    Html::parse_document(html)
+        .select(&selector("a[href]"))
+        .find(|link| words_of(*link) == words)
+        .map(|link| attribute(link, "href"))
 }
 
 /// The text of the element with this id.
 pub(crate) fn by_id(html: &str, id: &str) -> Option<String> {
-    let (_, tag) = tags(html)
-        .into_iter()
-        .find(|(_, tag)| attribute(tag, "id") == id)?;
-    let inner = &html[tag.end..];
-    Some(unescape(&inner[..inner.find('<')?]))
+    let page = Html::parse_document(html);
+    let element = page.select(&selector(&format!("#{id}"))).next()?;
+    Some(element.text().collect())
 }
 
 /// The value of an attribute that some element of the page has.
 pub(crate) fn data(html: &str, name: &str) -> Option<String> {
-    tags(html)
-        .into_iter()
-        .find_map(|(_, tag)| tag.attributes.get(name).cloned())
+    let page = Html::parse_document(html);
+    let element = page.select(&selector(&format!("[{name}]"))).next()?;
+    Some(attribute(element, name))
 }
 
 /// What a person reads.
 pub(crate) fn text(html: &str) -> String {
-    let mut text = String::new();
-    let mut inside = false;
-    for character in html.chars() {
-        match character {
-            '<' => inside = true,
-            '>' => inside = false,
-            character if !inside => text.push(character),
-            _ => {}
-        }
-    }
-    let words: Vec<_> = text.split_whitespace().collect();
-    unescape(&words.join(" "))
+    let page = Html::parse_document(html);
+    let parts = selector("title, body");
+    let texts: Vec<_> = page.select(&parts).map(words_of).collect();
+    texts.join(" ")
 }
 
-fn attribute(tag: &Tag, name: &str) -> String {
-    tag.attributes.get(name).cloned().unwrap_or_default()
-}
-
-fn tags(html: &str) -> Vec<(usize, Tag)> {
-    let mut tags = Vec::new();
-    let mut from = 0;
-    while let Some(at) = html[from..].find('<').map(|at| at + from) {
-        let Some(end) = html[at..].find('>').map(|end| end + at + 1) else {
-            break;
-        };
-        let inner = &html[at + 1..end - 1];
-        if inner.starts_with(|first: char| first.is_ascii_alphabetic()) {
-            tags.push((at, tag(inner, end)));
-        }
-        from = end;
-    }
-    tags
-}
-
-fn tag(inner: &str, end: usize) -> Tag {
-    let (name, mut rest) = inner
-        .split_once(|c: char| c.is_ascii_whitespace())
-        .unwrap_or((inner, ""));
-    let mut attributes = BTreeMap::new();
-    while !rest.trim_start().is_empty() {
-        rest = rest.trim_start();
-        let stop = rest
-            .find(|c: char| c == '=' || c.is_ascii_whitespace())
-            .unwrap_or(rest.len());
-        let (key, behind) = rest.split_at(stop);
-        if let Some(quoted) = behind.strip_prefix("=\"") {
-            let (value, behind) = quoted.split_once('"').expect("a quoted value ends");
-            attributes.insert(key.to_owned(), unescape(value));
-            rest = behind;
-        } else {
-            attributes.insert(key.to_owned(), String::new());
-            rest = behind;
-        }
-    }
-    Tag {
-        name: name.to_ascii_lowercase(),
-        attributes,
-        end,
+fn form(form: ElementRef<'_>) -> Form {
+    let fields = selector("input[name], button[name], textarea[name]");
+    Form {
+        action: attribute(form, "action"),
+        method: attribute(form, "method"),
+        fields: form
+            .select(&fields)
+            .map(|field| (attribute(field, "name"), attribute(field, "value")))
+            .collect(),
+        text: words_of(form),
     }
 }
 
-fn unescape(text: &str) -> String {
-    text.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&#34;", "\"")
-        .replace("&#39;", "'")
-        .replace("&amp;", "&")
+fn words_of(element: ElementRef<'_>) -> String {
+    let text: String = element.text().collect::<Vec<_>>().join(" ");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn attribute(element: ElementRef<'_>, name: &str) -> String {
+    element.attr(name).unwrap_or_default().to_owned()
+}
+
+fn selector(selector: &str) -> Selector {
+    Selector::parse(selector).expect("a selector")
 }
