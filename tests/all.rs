@@ -7,6 +7,7 @@ mod adapters;
 mod attack;
 mod contract_linking;
 mod contract_test;
+mod document;
 mod end_to_end;
 mod harness;
 mod house;

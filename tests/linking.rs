@@ -5,7 +5,6 @@ mod address;
 mod administration;
 mod api;
 pub(crate) mod browser;
-mod document;
 mod failures;
 mod forms;
 mod later;

@@ -179,6 +179,7 @@ impl Scene {
             ("{secret}", NO_ATTEMPT),
             ("{custody}", NO_CUSTODY),
             ("{code}", "nothing"),
+            ("{name}", "nothing.css"),
         ]
         .into_iter()
         .fold(entry.path.to_owned(), |path, (word, value)| {

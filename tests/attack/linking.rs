@@ -46,6 +46,7 @@ async fn altered(story: &Story, code: &str, twist: impl Fn(&Url) -> Url) {
 /// David is found at Quay, and is asked whether it is he.
 async fn asked(david: &Person<'_>) -> Shown {
     let page = david.browser.open(returned(david).await).await;
+    let page = david.settled(page).await;
     assert_eq!(page.by_id("quay-user"), "david");
     page
 }
@@ -371,15 +372,17 @@ const CASES: &[Case<Story>] = &[
         name: "the Quay user is linked to somebody else",
         attack: |story| {
             async {
-                let erin = story.person("erin").await;
-                let david = story.person("david").await;
+                let (erin, david) = (story.somebody("erin"), story.somebody("david"));
                 for person in [&erin, &david] {
+                    person.sign_in().await;
                     person.sign_in_to_quay("toolmaker").await;
                 }
                 let page = erin.browser.open(returned(&erin).await).await;
+                let page = erin.settled(page).await;
                 erin.confirm(&page).await;
                 assert_eq!(erin.linked().await.as_deref(), Some("toolmaker"));
                 let page = david.browser.open(returned(&david).await).await;
+                let page = david.settled(page).await;
                 let page = david.confirm(&page).await;
                 comes_to_nothing(&david, &page, "linked_elsewhere").await;
             }

@@ -163,14 +163,31 @@ async fn an_attempt_is_nobody_elses() {
     let erin = story.person("erin").await;
     let attempt = begin(&david, json!({ "way": "hand_over", "organization": null })).await;
     let path = format!("/attempts/{}", attempt.key);
-    let confirm = format!("{path}/confirm");
-    let yes = Some(json!({ "quay_user": "david" }));
-    let unknown = (404, "not_found");
-    refused(&erin, Method::GET, &path, None, unknown).await;
-    refused(&erin, Method::DELETE, &path, None, unknown).await;
-    refused(&erin, Method::POST, &confirm, yes, unknown).await;
+    refused(&erin, Method::GET, &path, None, (404, "not_found")).await;
     let seen = watch(&david, &attempt).await;
     assert!(matches!(seen.state, AttemptState::Waiting { .. }));
+}
+
+/// Whoever takes a step in it is not who began it: then nobody goes on with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_by_somebody_else_ends_an_attempt() {
+    let story = set().await;
+    let david = story.person("david").await;
+    let erin = story.person("erin").await;
+    let yes = json!({ "quay_user": "david" });
+    for (method, step, body) in [
+        (Method::DELETE, "", None),
+        (Method::POST, "/confirm", Some(yes)),
+    ] {
+        let attempt = begin(&david, json!({ "way": "hand_over", "organization": null })).await;
+        let path = format!("/attempts/{}{step}", attempt.key);
+        refused(&erin, method, &path, body, (409, "other_user")).await;
+        let AttemptState::Refused(why) = watch(&david, &attempt).await.state else {
+            panic!("it goes on");
+        };
+        assert_eq!(why.code, "other_user");
+        assert_eq!(david.linked().await, None);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,7 +8,7 @@ use std::{
 use reqwest::{Method, StatusCode, header};
 use url::Url;
 
-use super::document::{self, Form};
+use crate::document::{self, Form};
 
 /// More redirects than any of our stories has.
 const MOST_REDIRECTS: usize = 8;

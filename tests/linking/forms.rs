@@ -5,9 +5,9 @@ use reqwest::StatusCode;
 
 use super::{
     browser::Shown,
-    document::Form,
     story::{Application, Person, Story},
 };
+use crate::document::Form;
 
 /// A form that somebody made up.
 fn form(action: &str, fields: &[(&str, &str)]) -> Form {
@@ -60,7 +60,7 @@ async fn a_form_that_cannot_be_read_is_asked_for_again_and_not_repeated() {
 async fn what_is_no_key_is_the_key_of_nothing() {
     let story = Story::begin(Variant::default(), Application::Absent).await;
     let david = story.person("david").await;
-    let nothing = "There is no such attempt to link";
+    let nothing = "There is nothing at this address";
     for path in [
         "workspaces/david/link/no-key",
         "workspaces/david/link/%FF",

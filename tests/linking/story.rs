@@ -113,14 +113,19 @@ impl Story {
 
     /// Somebody, signed in to Berth and to Quay.
     pub(crate) async fn person(&self, name: &str) -> Person<'_> {
-        let person = Person {
-            story: self,
-            browser: Browser::new(),
-            name: name.to_owned(),
-        };
+        let person = self.somebody(name);
         person.sign_in().await;
         person.sign_in_to_quay(name).await;
         person
+    }
+
+    /// Somebody with a new browser, signed in to nothing.
+    pub(crate) fn somebody(&self, name: &str) -> Person<'_> {
+        Person {
+            story: self,
+            browser: Browser::new(),
+            name: name.to_owned(),
+        }
     }
 
     /// The application names of a Quay user's living tokens, those of the tests left out.
@@ -280,7 +285,23 @@ impl Person<'_> {
         let begun = self.begin(way, fill).await;
         let consent = self.browser.open(begun.link("Continue to Quay")).await;
         let yes = consent.form("Authorize Application");
-        self.browser.send(&consent, yes, &[]).await
+        let back = self.browser.send(&consent, yes, &[]).await;
+        self.settled(back).await
+    }
+
+    /// Looks again, as the page does by itself, while Berth finds out what came back from Quay.
+    pub(crate) async fn settled(&self, mut page: Shown) -> Shown {
+        let settles = async || {
+            if page.text().contains("Berth finds out what came back") {
+                let way = page.way.clone();
+                page = self.browser.open(&page.url).await;
+                page.way.splice(0..0, way);
+                return false;
+            }
+            true
+        };
+        self.story.until(settles).await;
+        page
     }
 
     /// Says that the Quay user on this page is who they are.

@@ -4,6 +4,8 @@ use std::sync::Mutex;
 
 use reqwest::{Client, Method, RequestBuilder, StatusCode, Url, header, redirect};
 
+use crate::document;
+
 /// A browser, with cookies of its own. Hosts are not told apart by their ports, as in browsers.
 pub(crate) struct Browser {
     http: Client,
@@ -58,7 +60,7 @@ impl Browser {
         panic!("sent around in circles: {visit:#?}");
     }
 
-    /// Sends the first form of a page, with these fields filled in, and goes on.
+    /// Sends the first form of a page's main part, with these fields filled in, and goes on.
     pub(crate) async fn submit(&self, page: &Visit, fields: &[(&str, &str)]) -> Visit {
         self.submit_until(page, fields, |_| false).await
     }
@@ -69,24 +71,13 @@ impl Browser {
         fields: &[(&str, &str)],
         is_end: impl Fn(&Url) -> bool,
     ) -> Visit {
-        let form = page
-            .text
-            .split("<form")
-            .nth(1)
-            .unwrap_or_else(|| panic!("no form: {page:#?}"));
-        let form = form.split("</form>").next().unwrap();
-        let action = page.url.join(&attribute(form, "action").unwrap()).unwrap();
-        let mut filled: Vec<(String, String)> = form
-            .split("<input")
-            .skip(1)
-            .filter_map(|input| Some((attribute(input, "name")?, attribute(input, "value")?)))
-            .filter(|(name, _)| fields.iter().all(|(given, _)| given != name))
-            .collect();
-        filled.extend(
-            fields
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
-        );
+        let form = document::main_form(&page.text).unwrap_or_else(|| panic!("no form: {page:#?}"));
+        let action = page.url.join(&form.action).unwrap();
+        let mut filled = form.fields;
+        for (name, value) in fields {
+            filled.insert((*name).to_owned(), (*value).to_owned());
+        }
+        let filled: Vec<_> = filled.into_iter().collect();
         let visit = self.send(Method::POST, &action, Some(&filled)).await;
         match visit.goes_to() {
             Some(next) if !is_end(&next) => self.visit_until(&next, is_end).await,
@@ -206,26 +197,10 @@ impl Visit {
             .then(|| self.url.join(location).unwrap())
     }
 
-    /// The address of the link with these words in it.
+    /// Where the link of these words goes.
     pub(crate) fn link(&self, words: &str) -> Url {
-        let (before, _) = self
-            .text
-            .split_once(words)
-            .unwrap_or_else(|| panic!("no '{words}': {self:#?}"));
-        let (_, tag) = before.rsplit_once("<a").unwrap();
-        self.url.join(&attribute(tag, "href").unwrap()).unwrap()
+        let link = document::link(&self.text, words);
+        let link = link.unwrap_or_else(|| panic!("no link '{words}': {self:#?}"));
+        self.url.join(&link).unwrap()
     }
-}
-
-/// An attribute of the tag that `text` begins in.
-fn attribute(text: &str, name: &str) -> Option<String> {
-    let (tag, _) = text.split_once('>').unwrap_or((text, ""));
-    let (_, rest) = tag.split_once(&format!("{name}=\""))?;
-    let (value, _) = rest.split_once('"')?;
-    Some(
-        value
-            .replace("&amp;", "&")
-            .replace("&#39;", "'")
-            .replace("&quot;", "\""),
-    )
 }

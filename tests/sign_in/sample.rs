@@ -7,6 +7,7 @@ use super::{
     browser::Browser,
     place::{Place, certified},
 };
+use crate::document::text;
 
 #[tokio::test]
 async fn anybody_can_be_a_sample_user_where_code_says_so() {
@@ -17,7 +18,7 @@ async fn anybody_can_be_a_sample_user_where_code_says_so() {
         .await;
     for name in ["david", "erin", "harbormaster"] {
         assert!(
-            page.text.contains(&format!("Sign in as {name}")),
+            text(&page.text).contains(&format!("Sign in as {name}")),
             "{page:#?}"
         );
         let visit = browser.submit(&page, &[("user", name)]).await;

@@ -19,7 +19,7 @@ async fn ended(person: &Person<'_>, words: &str) {
     let link = person.overview().await.link.unwrap();
     assert!(is_over(&link.state, words), "{:?}", link.state);
     let page = person.link_page().await.text();
-    assert!(page.contains("You can link again"), "{page}");
+    assert!(page.contains("Your link Over"), "{page}");
     assert!(page.contains(words), "{page}");
 }
 

@@ -10,7 +10,7 @@ use super::scene::{
     Case, Road, Scene, api, attempt_page, each, nothing_is_left, recommends_hand_over, refusal,
     refused, shows, yes,
 };
-use crate::linking::document::Form;
+use crate::document::Form;
 
 const LONGER_THAN_SILENCE: Duration = Duration::from_secs(11 * 60);
 const LONGER_THAN_A_SESSION: Duration = Duration::from_secs(31 * 60);
@@ -181,7 +181,7 @@ async fn the_session_is_signed_out_midway() {
             .await;
         let page = yes(&david, &consent).await;
         shows(&page, "other_user", "Sign in to Berth as yourself");
-        page.link("Sign in to Berth");
+        page.link("Sign in");
         david.sign_in().await;
         assert_eq!(david.linked().await, None);
         scene.nothing_is_left(&david).await;
@@ -199,7 +199,7 @@ async fn the_session_runs_out_midway() {
         let page = yes(&david, &consent).await;
         let code = page.refusal().unwrap();
         assert!(["silent", "replayed"].contains(&code.as_str()), "{code}");
-        page.link("Sign in to Berth");
+        page.link("Sign in");
         david.sign_in().await;
         assert_eq!(david.linked().await, None);
         scene.nothing_is_left(&david).await;
@@ -258,11 +258,8 @@ async fn what_comes_back_twice_is_used_once() {
         let linked = david.linked().await;
         assert_eq!(linked.as_deref(), Some(case.quay_user()));
         let after = david.browser.open(&callback).await;
-        assert!(
-            after.text().contains("You are Quay user"),
-            "{}",
-            after.text()
-        );
+        let shown = format!("Linked Quay user {}", case.quay_user());
+        assert!(after.text().contains(&shown), "{}", after.text());
         assert_eq!(david.linked().await, linked);
         scene.nothing_is_left(&david).await;
     })

@@ -154,7 +154,7 @@ async fn without_mail_a_typed_name_owns_nothing_and_proves_nothing() {
         let page = over(&david).await;
         refused(&david, &page, "not_asked", "Take another way").await;
         let home = david.link_page().await;
-        assert!(home.text().contains("Nothing proves that it is yours"));
+        assert!(home.text().contains("nothing proves that it is yours"));
         recommends_hand_over(&david).await;
         let org = david.overview().await.organization.unwrap().name;
         let members = format!("/api/v1/organization/{org}");

@@ -9,7 +9,7 @@ use reqwest::Method;
 use serde_json::Value;
 
 use crate::linking::{
-    browser::{Browser, Shown},
+    browser::Shown,
     story::{Application, Person, Story},
 };
 
@@ -215,15 +215,6 @@ impl Scene {
 }
 
 impl Story {
-    /// Somebody with a new browser, signed in to nothing.
-    pub(super) fn somebody(&self, name: &str) -> Person<'_> {
-        Person {
-            story: self,
-            browser: Browser::new(),
-            name: name.to_owned(),
-        }
-    }
-
     /// Whether Quay has an organization of this name.
     async fn exists(&self, org: &str) -> bool {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
@@ -248,7 +239,8 @@ impl Story {
 /// Says yes on Quay's consent page.
 pub(super) async fn yes(person: &Person<'_>, page: &Shown) -> Shown {
     let form = page.form("Authorize Application");
-    person.browser.send(page, form, &[]).await
+    let back = person.browser.send(page, form, &[]).await;
+    person.settled(back).await
 }
 
 /// No living token, no debt, no application that was made for a link.

@@ -21,6 +21,14 @@ pub(crate) fn forms(html: &str) -> Vec<Form> {
     page.select(&selector("form")).map(form).collect()
 }
 
+/// The first form of the page's main part, or of the page where nothing is marked as that.
+pub(crate) fn main_form(html: &str) -> Option<Form> {
+    let page = Html::parse_document(html);
+    let main = page.select(&selector("main form")).next();
+    main.or_else(|| page.select(&selector("form")).next())
+        .map(form)
+}
+
 /// Where the link of these words goes.
 pub(crate) fn link(html: &str, words: &str) -> Option<String> {
     Html::parse_document(html)
