@@ -1,9 +1,9 @@
 //! The web app: pages, the forms on them, and what browsers load.
 //!
 //! A page is what the API would answer, given to a page of [`frontend`]. Handlers take the same
-//! capabilities as the API's ([`Inside`]) and call the same functions; a form's handler ends in a
+//! capabilities as the API's (`inside::Inside`) and call the same functions; a form's handler ends in a
 //! redirect to a page. What they refuse is an [`ApiError`](crate::api::error::ApiError), which
-//! [`failure`] shows as a page. Nothing else in this crate makes HTML for people who are signed in.
+//! `failure` shows as a page. Nothing else in this crate makes HTML for people who are signed in.
 
 mod extract;
 pub(crate) mod failure;

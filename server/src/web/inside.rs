@@ -1,6 +1,9 @@
 //! Somebody at a browser, in a workspace.
 
 use axum::{extract::FromRequestParts, http::request::Parts};
+use serde::de::IgnoredAny;
+
+use super::extract::Path;
 
 use crate::{
     api::{
@@ -25,6 +28,8 @@ impl<R: Right> FromRequestParts<App> for Inside<R> {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         let person = parts.extensions.get::<Option<Person>>().cloned().flatten();
         let person = person.ok_or_else(|| ApiError::unauthenticated("sign in to see this page"))?;
+        // What is no address of ours is nobody's workspace either.
+        let Path(_): Path<IgnoredAny> = Path::from_request_parts(parts, app).await?;
         let within = Within::from_request_parts(parts, app).await?;
         Ok(Self { person, within })
     }
