@@ -3,7 +3,7 @@
 //! Pages are rendered on the server ([`page`], in a [`document`]) from the bodies that the API
 //! sends, and work as they are: links, and forms that post to own paths. What is better with a
 //! script is an [`island`], a small piece of a page that comes alive in the browser and talks to
-//! the API through one typed [`client`].
+//! the API through one typed `client`.
 //!
 //! This crate knows neither routes' handlers nor the store, and no page is ever given a secret: it
 //! has no type for one. What a person reads is in one module, `text`.
