@@ -16,7 +16,7 @@ use crate::{
 /// Takes what a browser brought to the redirect URI (L1).
 ///
 /// That the code came, and that its token must die, is committed before the exchange. The answer is
-/// the transaction: [`State::Unconfirmed`] with the Quay user, or [`State::Checking`] when Quay is
+/// the transaction: `State::Unconfirmed` with the Quay user, or `State::Checking` when Quay is
 /// slow to say.
 ///
 /// # Errors
