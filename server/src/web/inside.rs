@@ -1,7 +1,8 @@
 //! Somebody at a browser, in a workspace.
 
+use std::collections::BTreeMap;
+
 use axum::{extract::FromRequestParts, http::request::Parts};
-use serde::de::IgnoredAny;
 
 use super::extract::Path;
 
@@ -29,7 +30,7 @@ impl<R: Right> FromRequestParts<App> for Inside<R> {
         let person = parts.extensions.get::<Option<Person>>().cloned().flatten();
         let person = person.ok_or_else(|| ApiError::unauthenticated("sign in to see this page"))?;
         // What is no address of ours is nobody's workspace either.
-        let Path(_): Path<IgnoredAny> = Path::from_request_parts(parts, app).await?;
+        let Path(_): Path<BTreeMap<String, String>> = Path::from_request_parts(parts, app).await?;
         let within = Within::from_request_parts(parts, app).await?;
         Ok(Self { person, within })
     }
