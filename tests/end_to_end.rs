@@ -13,6 +13,7 @@ mod api;
 mod canary;
 mod crash;
 mod doctor;
+mod elsewhere;
 mod fault;
 mod follow;
 mod main_job;

@@ -72,6 +72,7 @@ impl Berth {
         let keys = installation::keys(config)?;
         let naming = Naming::new(keys.naming_key());
         let store = installation::open_store_with(&config.database, keys).await?;
+        installation::same_registry(&*store, &config.quay.registry).await?;
         let client = installation::quay_client(config)?;
         let source = config.quay.token.clone().context(
             "there is no service token: set `quay.token_file` (see \"A real Quay\" in the README)",

@@ -3,6 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use anyhow::Context as _;
+use model::RegistryHost;
 use quay_client::{ClientConfig, QuayClient};
 use store::{Keys, SqlStore, Store};
 
@@ -47,6 +48,21 @@ pub async fn open_store_with(database: &Path, keys: Keys) -> anyhow::Result<Arc<
         .await
         .with_context(|| format!("the database {} cannot be opened", database.display()))?;
     Ok(Arc::new(store))
+}
+
+/// Says no where the database's organizations are at another registry: each name would be made
+/// once more at this one, and every credential that was delivered would go on saying the other.
+///
+/// # Errors
+/// When there are such, or the database fails.
+pub async fn same_registry(store: &dyn Store, configured: &RegistryHost) -> anyhow::Result<()> {
+    for used in store.list_registries().await? {
+        anyhow::ensure!(
+            used == *configured,
+            "this database has organizations at {used}, and the configuration says {configured}: set `quay.url` and `quay.registry` to that Quay, or start a new installation for this one (another `database.path`)"
+        );
+    }
+    Ok(())
 }
 
 /// The client of the configured Quay.

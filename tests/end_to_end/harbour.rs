@@ -101,6 +101,16 @@ impl Harbour {
         self.running = Some(running);
     }
 
+    /// Why Berth does not start on what is there, with these keys of the configuration set.
+    pub(crate) async fn refuses_to_start_with(&self, settings: &[(&'static str, &str)]) -> String {
+        let settings = complete(settings, self.folder.path(), &self.quay);
+        let config = Config::read(&settings).unwrap();
+        let random = Arc::new(Random::from_system().unwrap());
+        let clock = Arc::clone(&self.clock);
+        let started = Berth::start(&config, clock, random).await;
+        format!("{:#}", started.err().expect("it starts"))
+    }
+
     /// Starts one more process of Berth beside the one that callers talk to.
     pub(crate) async fn start_another(&mut self) {
         let another = self.launch().await;

@@ -15,8 +15,8 @@ use crate::{
     object::RobotKind,
     observed::{Administration, Doubt, Repository, Robot, Sight},
     port::{
-        DefaultPermission, ListedRepository, ListedRobot, RepositoryPermission, SeenOrganization,
-        SeenRepository, SeenRobot, SeenTeam, TeamRole,
+        DefaultPermission, ListedRepository, ListedRobot, RepositoryPermission, SeenMember,
+        SeenOrganization, SeenRepository, SeenRobot, SeenTeam, TeamRole,
     },
 };
 
@@ -32,8 +32,9 @@ const GENERATION: &str = "berth-generation";
 /// Everything that listing shows of an organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Listing {
-    /// The members of every team that may administer or create, by the team's name.
-    pub(crate) members: BTreeMap<String, Vec<String>>,
+    /// Everybody in a team that may administer or create, and everybody invited to it, by the
+    /// team's name.
+    pub(crate) members: BTreeMap<String, Vec<SeenMember>>,
     pub(crate) robots: Vec<ListedRobot>,
     /// The robots that were on record when the others had been listed.
     pub(crate) known_robots: BTreeSet<RobotName>,
@@ -108,7 +109,7 @@ pub(crate) fn judge_organization(
         .members
         .values()
         .flatten()
-        .all(|member| member == desired.authority.account.as_str());
+        .all(|member| member.name == desired.authority.account.as_str());
     Ok(match only_us {
         true => Administration::Exclusive,
         false => Administration::Shared,
@@ -126,8 +127,10 @@ fn other_owners(
         if team.name != OWNERS && !desired.admin_teams.iter().any(|known| team.is(known)) {
             others.insert(format!("team {}", team.name));
         }
+        // Whoever is invited can be an owner at any moment.
         let members = listing.members.get(&team.name).into_iter().flatten();
-        others.extend(members.filter(|member| !is_owner(desired, member)).cloned());
+        let names = members.map(|member| &member.name);
+        others.extend(names.filter(|name| !is_owner(desired, name)).cloned());
     }
     others
 }
@@ -137,9 +140,10 @@ fn administers(team: &SeenTeam) -> bool {
     team.role == TeamRole::Admin || team.name == OWNERS
 }
 
+/// Whether somebody is in a team; whoever is only invited has no power there yet.
 fn is_in(listing: &Listing, team: &str, account: &QuayUsername) -> bool {
     let mut members = listing.members.get(team).into_iter().flatten();
-    members.any(|member| member == account.as_str())
+    members.any(|member| !member.is_invited && member.name == account.as_str())
 }
 
 /// Robots that look like ours and are not.

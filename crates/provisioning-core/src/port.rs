@@ -25,7 +25,7 @@ pub use journal::{Journal, JournalError};
 pub use pipelines::{Parcel, Pipelines, PipelinesError};
 pub use quay::{
     DefaultPermission, ListedRepository, ListedRobot, NewOrganization, NewRepository, NewRobot,
-    QuayError, QuayReader, QuayWriter, RepositoryPermission, Role, SeenOrganization,
+    QuayError, QuayReader, QuayWriter, RepositoryPermission, Role, SeenMember, SeenOrganization,
     SeenRepository, SeenRobot, SeenTeam, TeamRole,
 };
 pub use registry::{Access, Registry, RegistryError};

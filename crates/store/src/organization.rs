@@ -191,6 +191,9 @@ pub trait Organizations {
         registry: &RegistryHost,
     ) -> Result<Vec<OrgName>, StoreError>;
 
+    /// Every registry that a workspace has or has had an organization on.
+    async fn list_registries(&self) -> Result<Vec<RegistryHost>, StoreError>;
+
     /// Commits the intent to create an organization for the claimed component's workspace.
     /// Answers the one that is in use already, when there is one: two workers mean the same.
     ///

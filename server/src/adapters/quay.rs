@@ -9,8 +9,8 @@ use provisioning_core::{
     RobotToken,
     port::{
         DefaultPermission, ListedRepository, ListedRobot, NewOrganization, NewRepository, NewRobot,
-        QuayError, QuayReader, QuayWriter, RepositoryPermission, Role, SeenOrganization,
-        SeenRepository, SeenRobot, SeenTeam, TeamRole,
+        QuayError, QuayReader, QuayWriter, RepositoryPermission, Role, SeenMember,
+        SeenOrganization, SeenRepository, SeenRobot, SeenTeam, TeamRole,
     },
 };
 use quay_client::{Account, Effect, QuayApi, RepositoryRole, TeamPath};
@@ -41,7 +41,11 @@ impl QuayReader for QuayAdapter {
         }))
     }
 
-    async fn list_team_members(&self, org: &OrgName, team: &str) -> Result<Vec<String>, QuayError> {
+    async fn list_team_members(
+        &self,
+        org: &OrgName,
+        team: &str,
+    ) -> Result<Vec<SeenMember>, QuayError> {
         let team = team.parse().map_err(|_| QuayError::InvalidName)?;
         let path = TeamPath {
             org: org.clone(),
@@ -51,7 +55,12 @@ impl QuayReader for QuayAdapter {
         // Whoever was invited by address has no name yet, and is somebody all the same.
         Ok(members
             .into_iter()
-            .filter_map(|member| member.name.or(member.email))
+            .filter_map(|member| {
+                Some(SeenMember {
+                    name: member.name.or(member.email)?,
+                    is_invited: member.invited,
+                })
+            })
             .collect())
     }
 

@@ -110,6 +110,15 @@ pub struct SeenTeam {
     pub role: TeamRole,
 }
 
+/// Somebody in a team, or asked to be.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SeenMember {
+    /// A user, or a robot by its full name; the address of whoever was invited by that.
+    pub name: String,
+    /// Whether they have yet to accept: until then they may do nothing (recordings 605, 607).
+    pub is_invited: bool,
+}
+
 /// What a team's members may do in their organization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TeamRole {
@@ -207,7 +216,11 @@ pub trait QuayReader: Send + Sync {
 
     /// The members of a team, the invited ones included
     /// (`GET …/team/{team}/members?includePending=true`; recordings 181, 607).
-    async fn list_team_members(&self, org: &OrgName, team: &str) -> Result<Vec<String>, QuayError>;
+    async fn list_team_members(
+        &self,
+        org: &OrgName,
+        team: &str,
+    ) -> Result<Vec<SeenMember>, QuayError>;
 
     /// Every robot of the organization, over all pages.
     async fn list_robots(&self, org: &OrgName) -> Result<Vec<ListedRobot>, QuayError>;

@@ -20,7 +20,7 @@ use crate::{
     port::{
         Access, DefaultPermission, ListedRepository, ListedRobot, NewOrganization, NewRepository,
         NewRobot, QuayError, QuayReader, QuayWriter, Registry, RegistryError, RepositoryPermission,
-        Role, SeenOrganization, SeenRepository, SeenRobot,
+        Role, SeenMember, SeenOrganization, SeenRepository, SeenRobot,
     },
     secret::RobotToken,
 };
@@ -167,11 +167,17 @@ impl QuayReader for FakeQuay {
             .await
     }
 
-    async fn list_team_members(&self, org: &OrgName, team: &str) -> Answer<Vec<String>> {
+    async fn list_team_members(&self, org: &OrgName, team: &str) -> Answer<Vec<SeenMember>> {
         self.call(Call::ListTeamMembers, |world| {
             let organization = world.administered(org.as_str())?;
             let team = organization.teams.get(team).ok_or(QuayError::Missing)?;
-            Ok(team.members.iter().cloned().collect())
+            let listed = |name: &String, is_invited| SeenMember {
+                name: name.clone(),
+                is_invited,
+            };
+            let members = team.members.iter().map(|name| listed(name, false));
+            let invited = team.invited.iter().map(|name| listed(name, true));
+            Ok(members.chain(invited).collect())
         })
         .await
     }

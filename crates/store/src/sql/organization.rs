@@ -163,6 +163,17 @@ impl Organizations for SqlStore {
             .collect()
     }
 
+    async fn list_registries(&self) -> Result<Vec<RegistryHost>, StoreError> {
+        let hosts: Vec<String> =
+            sqlx::query_scalar("SELECT DISTINCT registry FROM organizations ORDER BY registry")
+                .fetch_all(&self.read)
+                .await?;
+        hosts
+            .iter()
+            .map(|host| column::text("organizations.registry", host))
+            .collect()
+    }
+
     async fn intend_organization(
         &self,
         fence: &Fence,

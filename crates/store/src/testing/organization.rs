@@ -81,6 +81,7 @@ pub async fn a_lost_name_is_never_made_again(store: &dyn Store) {
         store.list_organization_names(&lost.registry).await.unwrap(),
         [lost.name]
     );
+    assert_eq!(store.list_registries().await.unwrap(), [lost.registry]);
     let again = store
         .intend_organization(&fence, organization_to_intend("david-x"), at(4))
         .await;

@@ -19,6 +19,7 @@ fn team(role: TeamRole, members: &[&str]) -> Team {
     Team {
         role,
         members: members.iter().map(ToString::to_string).collect(),
+        invited: BTreeSet::new(),
     }
 }
 
@@ -120,6 +121,26 @@ fn another_organization_of_that_name_is_not_taken_for_it() {
     other.teams.insert("berth-helpers".to_owned(), helpers);
     harbour.world(|world| world.organizations.insert(ORG.to_owned(), other));
     assert_stopped(&harbour, &Stranger::PutOut);
+}
+
+#[test]
+fn whoever_is_only_invited_is_not_there_yet() {
+    for (name, team, stranger) in [
+        (ACCOUNT, TEAM, Stranger::PutOut),
+        ("david", "owners", Stranger::HolderGone),
+    ] {
+        let harbour = davids();
+        assert_eq!(harbour.apply().next, Next::Done);
+        change(&harbour, |it| {
+            let team = it.teams.get_mut(team).unwrap();
+            assert!(team.members.remove(name));
+            team.invited.insert(name.to_owned());
+            // Our account goes on to see everything, so that nothing but the place is missing.
+            let owners = it.teams.get_mut("owners").unwrap();
+            owners.members.insert(ACCOUNT.to_owned());
+        });
+        assert_stopped(&harbour, &stranger);
+    }
 }
 
 #[test]

@@ -74,12 +74,24 @@ fn an_organization_that_others_own_too_is_not_exclusively_ours() {
 }
 
 #[test]
+fn an_organization_that_others_are_invited_to_own_is_not_exclusively_ours() {
+    let harbour = Harbour::new();
+    let mut organization = ours(&harbour);
+    let owners = organization.teams.get_mut("owners").unwrap();
+    owners.invited.insert("mallory".to_owned());
+    harbour.world(|world| world.organizations.insert(ORG.to_owned(), organization));
+    let who = BTreeSet::from(["mallory".to_owned()]);
+    assert_left_alone(&harbour, Object::Organization, &Stranger::OtherOwners(who));
+}
+
+#[test]
 fn an_admin_team_that_nobody_expects_is_found() {
     let harbour = Harbour::new();
     let mut organization = ours(&harbour);
     let team = Team {
         role: TeamRole::Admin,
         members: BTreeSet::new(),
+        invited: BTreeSet::new(),
     };
     organization.teams.insert("helpers".to_owned(), team);
     harbour.world(|world| world.organizations.insert(ORG.to_owned(), organization));
@@ -96,6 +108,7 @@ fn a_robot_in_an_admin_team_is_found() {
     let team = Team {
         role: TeamRole::Admin,
         members: BTreeSet::from(["acme+ci".to_owned()]),
+        invited: BTreeSet::new(),
     };
     organization.teams.insert("helpers".to_owned(), team);
     harbour.world(|world| world.organizations.insert(ORG.to_owned(), organization));
@@ -486,6 +499,7 @@ fn a_robot_that_could_create_repositories_is_found_out_on_a_missing_one() {
         let team = Team {
             role: TeamRole::Creator,
             members: BTreeSet::from([robot]),
+            invited: BTreeSet::new(),
         };
         organization.teams.insert("makers".to_owned(), team);
     });

@@ -10,7 +10,7 @@ use crate::{
     ownership,
     port::{
         Access, NewOrganization, NewRepository, NewRobot, QuayError, QuayWriter, Registry,
-        RegistryError, Role, TeamRole,
+        RegistryError, Role, SeenMember, TeamRole,
     },
     secret::RobotToken,
     step::role_of,
@@ -79,11 +79,14 @@ async fn makes_an_organization(bench: &dyn QuayBench, desired: &Desired) -> Resu
         again == Err(QuayError::Exists)
     );
     let members = quay.list_team_members(org, "owners").await;
-    let account = desired.organization.authority.account.to_string();
+    let creator = SeenMember {
+        name: desired.organization.authority.account.to_string(),
+        is_invited: false,
+    };
     keeps!(
         "Quay",
         "makes the creator the only owner",
-        members == Ok(vec![account])
+        members == Ok(vec![creator])
     );
     Ok(())
 }

@@ -56,6 +56,8 @@ pub struct Team {
     pub role: TeamRole,
     /// Users, and robots by their full names.
     pub members: BTreeSet<String>,
+    /// Users who were invited, and have yet to accept.
+    pub invited: BTreeSet<String>,
 }
 
 /// A robot account.
@@ -87,6 +89,7 @@ impl Organization {
         let owners = Team {
             role: TeamRole::Admin,
             members: BTreeSet::from([owner.to_owned()]),
+            invited: BTreeSet::new(),
         };
         Self {
             contact: contact.to_owned(),
