@@ -25,16 +25,20 @@ async fn confirm_as(person: &Person<'_>, page: &super::browser::Shown, quay_user
     assert_eq!(person.linked().await.as_deref(), Some(quay_user));
 }
 
-/// The organization is the user's, nothing is pending, and everything that the link made is dead.
-async fn settled_as_theirs(story: &Story, person: &Person<'_>, quay_user: &str) {
+/// The organization is david's, at Quay too, nothing is pending, and everything that the link made
+/// is dead.
+async fn settled_as_davids(story: &Story, person: &Person<'_>) {
     story
         .until(async || {
             let organization = person.overview().await.organization;
             let owner = organization.and_then(|it| it.owner);
-            owner.is_some_and(|owner| owner.as_str() == quay_user)
+            owner.is_some_and(|owner| owner.as_str() == "david")
         })
         .await;
-    story.until_dead(quay_user).await;
+    story
+        .assert_davids(&story.organization().await.unwrap())
+        .await;
+    story.until_dead("david").await;
     story
         .until(async || person.overview().await.debts.is_empty())
         .await;
@@ -58,7 +62,7 @@ async fn way_b_links_with_an_application_of_its_own_and_leaves_nothing() {
     let david = story.person("david").await;
     let page = david.consent("create_as_user", &[]).await;
     confirm_as(&david, &page, "david").await;
-    settled_as_theirs(&story, &david, "david").await;
+    settled_as_davids(&story, &david).await;
 }
 
 #[tokio::test]
@@ -67,7 +71,7 @@ async fn way_b_links_with_the_configured_application_where_quay_is_open() {
     let david = story.person("david").await;
     let page = david.consent("create_as_user", &[]).await;
     confirm_as(&david, &page, "david").await;
-    settled_as_theirs(&story, &david, "david").await;
+    settled_as_davids(&story, &david).await;
 }
 
 #[tokio::test]
@@ -86,7 +90,7 @@ async fn way_c_links_with_an_application_of_the_users_own_where_quay_is_closed()
     let page = david.consent("own_application", &fill).await;
     assert!(!page.html.contains(&own.client_secret));
     confirm_as(&david, &page, "david").await;
-    settled_as_theirs(&story, &david, "david").await;
+    settled_as_davids(&story, &david).await;
 }
 
 async fn way_d(mailing: Mailing) {
@@ -120,7 +124,7 @@ async fn way_d(mailing: Mailing) {
         "both people and the organization"
     );
     confirm_as(&david, &page, "david").await;
-    settled_as_theirs(&story, &david, "david").await;
+    settled_as_davids(&story, &david).await;
     assert!(story.living_tokens("david").await.is_empty());
 }
 
@@ -155,7 +159,7 @@ async fn way_e_takes_a_pasted_token() {
         .await;
     assert!(!page.html.contains(&token));
     confirm_as(&david, &page, "david").await;
-    settled_as_theirs(&story, &david, "david").await;
+    settled_as_davids(&story, &david).await;
 }
 
 #[tokio::test]
@@ -220,4 +224,8 @@ async fn way_f_is_proven_by_the_invitation_that_was_accepted() {
         .await;
     let page = david.browser.open(&page.url).await;
     confirm_as(&david, &page, "david").await;
+    let ours = story.organization().await.unwrap();
+    let path = format!("/api/v1/organization/{}", ours.name);
+    let seen = story.as_user("david", Method::GET, &path, None).await;
+    assert_eq!(seen["is_admin"], true, "they own it from then on: {seen}");
 }

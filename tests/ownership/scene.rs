@@ -12,14 +12,14 @@ use crate::linking::story::{Person, Story};
 
 impl Story {
     /// The organization of david's workspace, as Berth has it on record.
-    pub(super) async fn organization(&self) -> Option<OrganizationRecord> {
+    pub(crate) async fn organization(&self) -> Option<OrganizationRecord> {
         let store = self.berth.store();
         let found = store.find_workspace(&"david".parse().unwrap()).await;
         found.unwrap().unwrap().organization
     }
 
     /// Waits until the organization is david's, and our account has its place in it.
-    pub(super) async fn joined(&self) -> OrganizationRecord {
+    pub(crate) async fn joined(&self) -> OrganizationRecord {
         self.until(async || {
             let found = self.organization().await;
             found.is_some_and(|it| matches!(it.footing, Footing::Joined(_)))
@@ -48,7 +48,7 @@ impl Story {
     }
 
     /// Exactly david owns it; our account is in the one team that is on record.
-    pub(super) async fn assert_davids(&self, organization: &OrganizationRecord) {
+    pub(crate) async fn assert_davids(&self, organization: &OrganizationRecord) {
         let holding = organization.footing.holding().unwrap();
         assert_eq!(holding.holder.as_str(), "david");
         let org = organization.name.as_str();

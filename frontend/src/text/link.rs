@@ -15,7 +15,7 @@ pub(crate) const UNPROVEN_LESSON: &str =
     "A name was typed and nothing proves that it is yours. It is used for nothing.";
 pub(crate) const UNLINK: &str = "Unlink";
 pub(crate) const UNLINK_ASK: &str = "Unlink this Quay account…";
-pub(crate) const UNLINK_LESSON: &str = "Berth stops to work as you, and rotates the push credentials that you have seen. Nothing at Quay is deleted, images stay, builds go on. You can link again.";
+pub(crate) const UNLINK_LESSON: &str = "Berth no longer takes you for this Quay user: in an organization that Berth made, that user is an owner no more; one of your own stays as it is. Images stay, builds go on. You can link again.";
 
 pub(crate) const WAYS: &str = "Ways to link";
 pub(crate) const WAYS_AGAIN: &str = "Link again, another way";
