@@ -35,9 +35,7 @@ async fn settled_as_davids(story: &Story, person: &Person<'_>) {
             owner.is_some_and(|owner| owner.as_str() == "david")
         })
         .await;
-    story
-        .assert_davids(&story.organization().await.unwrap())
-        .await;
+    story.assert_davids(&story.joined().await).await;
     story.until_dead("david").await;
     story
         .until(async || person.overview().await.debts.is_empty())
