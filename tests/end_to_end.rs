@@ -7,6 +7,7 @@ pub(crate) mod delivered;
 pub(crate) mod events;
 pub(crate) mod harbour;
 mod logs;
+pub(crate) mod process;
 pub(crate) mod quay;
 
 mod api;

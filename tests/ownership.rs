@@ -1,5 +1,6 @@
 //! Whose a workspace's organization is, from the link to its end.
 
+mod death;
 mod end;
 mod founding;
 mod loss;

@@ -403,7 +403,7 @@ async fn nobody_is_linked_by_what_is_not_theirs() {
         ..Variant::default()
     };
     let story = Story::begin(open, Application::Administered).await;
-    all_are_refused(&story, story.berth.store(), CASES).await;
+    all_are_refused(&story, story.store(), CASES).await;
 
     let david = story.person("david").await;
     let page = asked(&david).await;

@@ -1,10 +1,6 @@
 //! A harbour: a stand-in for Quay, and Berth at work on it, all of its own and all in this process.
-//!
-//! Berth has a runtime of its own here. Dropping that ends everything in it wherever it is, as the
-//! death of a process would: nothing is given back, nothing is said.
 
 use std::{
-    future::pending,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -22,16 +18,18 @@ use server::{
     installation,
     platform_token::PlatformToken,
     random::Random,
+    sign_in::SignIn,
 };
 use store::{Actor, Keys, PlatformTokenToStore, Store};
 use tempfile::TempDir;
-use tokio::{runtime::Runtime, task::JoinHandle};
+use tokio::task::JoinHandle;
 
 use super::{
     caller::{Api, Expired, Platform, Revoked},
     clock::MovableClock,
     delivered::Delivered,
     logs,
+    process::Process,
     quay::Quay,
 };
 
@@ -42,21 +40,8 @@ pub(crate) struct Harbour {
     clock: Arc<MovableClock>,
     settings: Settings,
     api: Api,
-    running: Option<Running>,
-    others: Vec<Running>,
-}
-
-struct Running {
-    berth: Option<Berth>,
-    runtime: Option<Runtime>,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
-    }
+    running: Option<Process>,
+    others: Vec<Process>,
 }
 
 impl Harbour {
@@ -96,8 +81,7 @@ impl Harbour {
     /// Starts Berth, or starts it again, on what is there.
     pub(crate) async fn start(&mut self) {
         let running = self.launch().await;
-        let berth = running.berth.as_ref().unwrap();
-        self.api.moved_to(berth.address());
+        self.api.moved_to(running.berth().address());
         self.running = Some(running);
     }
 
@@ -117,21 +101,10 @@ impl Harbour {
         self.others.push(another);
     }
 
-    async fn launch(&self) -> Running {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()
-            .unwrap();
+    async fn launch(&self) -> Process {
         let (config, clock) = (self.config(), Arc::clone(&self.clock));
-        let random = Arc::new(Random::from_system().unwrap());
-        let handle = runtime.handle().clone();
-        let start = move || handle.block_on(Berth::start(&config, clock, random));
-        let berth = tokio::task::spawn_blocking(start).await.unwrap().unwrap();
-        Running {
-            berth: Some(berth),
-            runtime: Some(runtime),
-        }
+        let sign_in = SignIn::new(config.sign_in.as_ref(), &config.public_url).unwrap();
+        Process::start(config, clock, sign_in).await
     }
 
     /// Lets Berth do once what a process does once, such as asking whose its token is, so that what
@@ -148,19 +121,7 @@ impl Harbour {
 
     /// Asks Berth to stop; the handle ends when it has.
     pub(crate) fn stop(&mut self, grace: Duration) -> JoinHandle<()> {
-        let running = self.running.as_mut().unwrap();
-        let berth = running.berth.take().unwrap();
-        let mut is_asked = false;
-        let once = move || {
-            let again = std::mem::replace(&mut is_asked, true);
-            async move {
-                if again {
-                    pending::<()>().await;
-                }
-            }
-        };
-        let runtime = running.runtime.as_ref().unwrap();
-        runtime.spawn(berth.run_until(once, grace))
+        self.running.as_mut().unwrap().stop(grace)
     }
 
     pub(crate) fn quay(&self) -> &Quay {
@@ -176,8 +137,7 @@ impl Harbour {
     }
 
     pub(crate) fn store(&self) -> &dyn Store {
-        let running = self.running.as_ref().unwrap();
-        running.berth.as_ref().unwrap().store()
+        self.running.as_ref().unwrap().berth().store()
     }
 
     pub(crate) fn config(&self) -> Config {

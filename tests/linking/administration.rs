@@ -120,7 +120,7 @@ async fn ends_by(story: &Story, actor: Actor) -> Vec<String> {
         action: Some(AuditAction::LinkEnded),
         ..AuditFilter::default()
     };
-    let store = story.berth.store();
+    let store = story.store();
     let trail = store.list_audit(&filter, &PageRequest::first(9)).await;
     let trail = trail.unwrap().items.into_iter();
     trail.map(|record| record.entry.subject).collect()

@@ -14,18 +14,18 @@ use quay_sim::{ScopeSet, Variant};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use server::{
-    berth::Berth,
     config::{Config, Settings},
     demo::quay::{PASSWORD, SERVICE_ACCOUNT, StandIn},
     installation,
     random::Random,
     sign_in::{Sample, SignIn},
 };
+use store::Store;
 use tempfile::TempDir;
 use url::Url;
 
 use super::browser::{Browser, Shown};
-use crate::end_to_end::clock::MovableClock;
+use crate::end_to_end::{clock::MovableClock, process::Process};
 
 /// Whose application Berth is configured with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,8 @@ pub(crate) struct Story {
     pub(crate) quay: StandIn,
     pub(crate) clock: Arc<MovableClock>,
     pub(crate) home: Url,
-    pub(crate) berth: Berth,
+    settings: Settings,
+    process: Option<Process>,
     oracle: String,
     _folder: TempDir,
 }
@@ -96,19 +97,37 @@ impl Story {
         let random = Arc::new(Random::from_system().unwrap());
         installation::create_keys_if_missing(&config, &random).unwrap();
         let clock: Arc<MovableClock> = Arc::default();
-        let samples = SignIn::Samples(Sample::ALL.into());
-        let time = Arc::clone(&clock);
-        let berth = Berth::start_with(&config, time, random, samples)
-            .await
-            .unwrap();
-        Self {
+        let mut story = Self {
             quay,
             clock,
             home,
-            berth,
+            settings,
+            process: None,
             oracle: oracle.client_id,
             _folder: folder,
+        };
+        story.start().await;
+        story
+    }
+
+    async fn start(&mut self) {
+        let samples = SignIn::Samples(Sample::ALL.into());
+        let time = Arc::clone(&self.clock);
+        let config = Config::read(&self.settings).unwrap();
+        self.process = Some(Process::start(config, time, samples).await);
+    }
+
+    /// Berth dies wherever it is, and is started again on what it left behind.
+    pub(crate) async fn die_and_start_again(&mut self) {
+        if let Some(process) = self.process.take() {
+            process.die().await;
         }
+        self.start().await;
+    }
+
+    /// Everything that lasts.
+    pub(crate) fn store(&self) -> &dyn Store {
+        self.process.as_ref().unwrap().berth().store()
     }
 
     /// Somebody, signed in to Berth and to Quay.
@@ -209,13 +228,16 @@ impl Story {
     }
 
     /// Waits for something that goes on by itself.
-    pub(crate) async fn until(&self, mut is_so: impl AsyncFnMut() -> bool) {
-        let waited = tokio::time::timeout(PATIENCE, async {
-            while !is_so().await {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-        });
+    pub(crate) async fn until(&self, is_so: impl AsyncFnMut() -> bool) {
+        let waited = tokio::time::timeout(PATIENCE, comes(is_so));
         waited.await.expect("it never came to be");
+    }
+}
+
+/// Looks until it is so.
+pub(crate) async fn comes(mut is_so: impl AsyncFnMut() -> bool) {
+    while !is_so().await {
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 

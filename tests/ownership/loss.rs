@@ -12,7 +12,7 @@ use crate::linking::story::{Application, Story};
 
 /// How the link of david's workspace ended.
 async fn end(story: &Story) -> Option<LinkEnd> {
-    let store = story.berth.store();
+    let store = story.store();
     let david = store.find_workspace(&"david".parse().unwrap()).await;
     let links = store.list_links(david.unwrap().unwrap().id).await.unwrap();
     let link: Link = serde_json::from_str(&links[0].value).unwrap();

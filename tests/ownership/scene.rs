@@ -13,7 +13,7 @@ use crate::linking::story::{Person, Story};
 impl Story {
     /// The organization of david's workspace, as Berth has it on record.
     pub(crate) async fn organization(&self) -> Option<OrganizationRecord> {
-        let store = self.berth.store();
+        let store = self.store();
         let found = store.find_workspace(&"david".parse().unwrap()).await;
         found.unwrap().unwrap().organization
     }
@@ -30,7 +30,7 @@ impl Story {
 
     /// Waits until something is in the way.
     pub(super) async fn blocked(&self) -> Blockage {
-        let store = self.berth.store();
+        let store = self.store();
         let david = store.find_workspace(&"david".parse().unwrap()).await;
         let david = david.unwrap().unwrap().id;
         self.until(async || store.find_blockage(david).await.unwrap().is_some())
@@ -79,7 +79,7 @@ impl Person<'_> {
     /// Has another look taken at a component.
     pub(super) async fn hasten(&self, component: &str) {
         let component = self.component(component).await;
-        let store = self.story.berth.store();
+        let store = self.story.store();
         let david = store.find_workspace(&component.workspace).await;
         let david = david.unwrap().unwrap().id;
         store.hasten_component(david, component.id).await.unwrap();

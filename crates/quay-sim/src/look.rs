@@ -1,5 +1,7 @@
-//! What tests ask the stand-in itself, because no client may see it: which tokens live, and what
-//! came by mail.
+//! What tests ask the stand-in itself, because no client may see it, or because a call would count:
+//! which tokens live, what came by mail, who owns what.
+
+use std::collections::BTreeSet;
 
 use time::OffsetDateTime;
 
@@ -49,6 +51,21 @@ impl QuaySim {
             .iter()
             .filter(|token| token.user == user && token.is_live(now));
         own.map(LiveToken::of).collect()
+    }
+
+    /// The organizations of whose team `owners` the user is a member. Nobody of that name has none.
+    #[must_use]
+    pub fn organizations_owned_by(&self, user: &str) -> BTreeSet<String> {
+        let world = self.world();
+        let Some(user) = world.find_user(user).map(|user| user.id) else {
+            return BTreeSet::new();
+        };
+        let owners = world.teams.values().filter(|team| team.name == "owners");
+        owners
+            .filter(|team| team.members.contains(&user))
+            .filter_map(|team| world.organizations.get(&team.organization))
+            .map(|organization| organization.name.clone())
+            .collect()
     }
 
     /// The invitations in the mailbox of this address that wait for an answer, the oldest first;

@@ -195,6 +195,7 @@ async fn an_invitation_to_an_address_is_accepted_by_whoever_has_the_mail() {
         bob.invitations().await.is_empty(),
         "it is told by mail alone"
     );
+    assert!(!house.quay.organizations_owned_by("bob").contains("mx"));
 
     bob.must(&format!("PUT /api/v1/teaminvite/{}", mail[0].code), 200)
         .await;
@@ -204,6 +205,10 @@ async fn an_invitation_to_an_address_is_accepted_by_whoever_has_the_mail() {
         [("alice".into(), false), ("bob".into(), false)]
     );
     assert_eq!(house.quay.invitations_mailed_to(address), []);
+    for (user, owned) in [("alice", true), ("bob", true), ("nobody", false)] {
+        let organizations = house.quay.organizations_owned_by(user);
+        assert_eq!(organizations.contains("mx"), owned, "{user}");
+    }
 }
 
 #[tokio::test]
