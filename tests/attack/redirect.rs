@@ -1,8 +1,10 @@
 //! Redirects: somebody is to be led away from Berth, or the answer is to come by another road (S5).
 
-use futures::FutureExt as _;
+use futures::{FutureExt as _, StreamExt as _, future::ready, stream};
+use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
 use reqwest::{Method, header};
 use store::AuditAction::{Denied, SignInRefused};
+use url::Url;
 
 use super::{
     case::{Case, OnRecord, Trial, all_are_refused},
@@ -15,8 +17,57 @@ use crate::sign_in::{
 
 const LEFT_OUT: OnRecord = (Denied, "not a path of this server");
 
-/// Where somebody is to be led after they signed in. Ten thousand more, generated, are in the test
-/// of the server's parser.
+/// How many more are thrown together.
+const GENERATED: usize = 10_000;
+/// How many are tried at once.
+const AT_ONCE: usize = 8;
+
+/// What they are made of: pieces that parsers quarrel about.
+const PIECES: &[&str] = &[
+    "/",
+    "//",
+    "\\",
+    "/\\",
+    "\\\\",
+    ".",
+    "..",
+    "/./",
+    "/../",
+    "%2e",
+    "%2f",
+    "%5c",
+    "\t",
+    "\n",
+    "\r",
+    "\0",
+    " ",
+    "\u{a0}",
+    "\u{2028}",
+    "\u{3002}",
+    "\u{ff0f}",
+    "@",
+    ":",
+    ":443",
+    "?",
+    "#",
+    "&",
+    "%",
+    "%00",
+    "%0d%0a",
+    "http:",
+    "https:",
+    "HTTPS://",
+    "javascript:",
+    "data:",
+    "evil.example",
+    "a@evil.example",
+    "[::1]",
+    "127.0.0.1",
+    "workspaces",
+    "xn--",
+];
+
+/// Where somebody is to be led after they signed in.
 const WAYS_BACK: &[(&str, &str)] = &[
     ("another site", "https://evil.example/"),
     ("another site by this scheme", "//evil.example"),
@@ -102,6 +153,44 @@ async fn nobody_is_led_away_from_berth() {
         trial.case(name, attack, LEFT_OUT).await;
     }
     trial.end();
+}
+
+/// What a browser at Berth's page would follow elsewhere, or what is no path.
+fn generated(home: &Url) -> impl Iterator<Item = String> {
+    let mut rng = StdRng::seed_from_u64(20_261_124);
+    let thrown = std::iter::repeat_with(move || -> String {
+        let pieces = rng.random_range(1..9);
+        (0..pieces)
+            .map(|_| *PIECES.choose(&mut rng).unwrap())
+            .collect()
+    });
+    let leads_away = |text: &String| {
+        let there = home.join(text);
+        !text.starts_with('/') || there.is_ok_and(|there| there.origin() != home.origin())
+    };
+    thrown.filter(leads_away).take(GENERATED)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_thousand_generated_ways_back_are_left_out_and_on_record() {
+    let ground = Ground::certified().await;
+    let (place, browser) = (&ground.place, Browser::new());
+    let sign_in = place.url("/sign-in");
+    let followed: Vec<_> = stream::iter(generated(&sign_in))
+        .map(async |way_back| {
+            let page = browser
+                .visit(&with_parameter(&sign_in, "return_to", &way_back))
+                .await;
+            assert_eq!(page.status, 200, "{way_back:?}");
+            let on = page.link("Sign in with 127.0.0.1");
+            (parameter(&on, "return_to") != "/").then_some(way_back)
+        })
+        .buffer_unordered(AT_ONCE)
+        .filter_map(ready)
+        .collect()
+        .await;
+    assert_eq!(followed, Vec::<String>::new());
+    assert_eq!(place.audit(Denied).await.len(), GENERATED);
 }
 
 #[tokio::test]

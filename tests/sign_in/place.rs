@@ -164,16 +164,17 @@ impl Place {
             action: Some(action),
             ..AuditFilter::default()
         };
-        let page = self
-            .berth
-            .store()
-            .list_audit(&filter, &PageRequest::first(200))
-            .await;
-        page.unwrap()
-            .items
-            .into_iter()
-            .map(|record| record.entry)
-            .collect()
+        let (store, mut entries) = (self.berth.store(), Vec::new());
+        let mut wanted = Some(PageRequest::first(200));
+        while let Some(request) = wanted {
+            let page = store.list_audit(&filter, &request).await.unwrap();
+            entries.extend(page.items.into_iter().map(|record| record.entry));
+            wanted = page.next.map(|next| PageRequest {
+                after: Some(next),
+                ..request
+            });
+        }
+        entries
     }
 
     /// The reason of the refusal that is on record last, and how many there are.
