@@ -1,5 +1,6 @@
 //! One file for each page: a struct of what stands on it, and how it looks.
 
+mod component;
 mod failure;
 mod link;
 mod sign_in;
@@ -11,6 +12,7 @@ mod workspaces;
 #[cfg(test)]
 pub(crate) mod sample;
 
+pub use component::ComponentPage;
 pub use failure::{Again, Failure, SignInRefused};
 pub use link::{LinkAttempt, LinkBegun, LinkElsewhere, LinkOverviewPage, NoAttempt};
 pub use sign_in::{Door, SignIn};

@@ -5,6 +5,7 @@
 //! redirect to a page. What they refuse is an [`ApiError`](crate::api::error::ApiError), which
 //! `failure` shows as a page. Nothing else in this crate makes HTML for people who are signed in.
 
+mod component;
 mod extract;
 pub(crate) mod failure;
 mod home;
@@ -36,6 +37,22 @@ pub fn router() -> Router<App> {
         .route("/workspaces", get(home::workspaces))
         .route("/workspaces/{workspace}", get(workspace::page))
         .route("/workspaces/{workspace}/components", post(workspace::add))
+        .route(
+            "/workspaces/{workspace}/components/{component}",
+            get(component::page),
+        )
+        .route(
+            "/workspaces/{workspace}/components/{component}/delete",
+            post(component::remove),
+        )
+        .route(
+            "/workspaces/{workspace}/components/{component}/restore",
+            post(component::restore),
+        )
+        .route(
+            "/workspaces/{workspace}/components/{component}/retry",
+            post(component::retry),
+        )
         .route("/workspaces/{workspace}/members", post(member::add))
         .route("/workspaces/{workspace}/members/{user}", post(member::set))
         .route(

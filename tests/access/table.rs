@@ -314,6 +314,10 @@ fn links() -> Vec<Entry> {
 fn pages() -> Vec<Entry> {
     use Gate::{DeclarePage, ListPage, MembersPage, SeePage};
     const MEMBER: &str = "/workspaces/{workspace}/members/{user}";
+    const COMPONENT: &str = "/workspaces/{workspace}/components/{component}";
+    const DELETE: &str = "/workspaces/{workspace}/components/{component}/delete";
+    const RESTORE: &str = "/workspaces/{workspace}/components/{component}/restore";
+    const RETRY: &str = "/workspaces/{workspace}/components/{component}/retry";
     vec![
         entry(Method::GET, "/workspaces", ListPage, &[200]),
         entry(Method::GET, "/workspaces/{workspace}", SeePage, &[200]),
@@ -324,6 +328,11 @@ fn pages() -> Vec<Entry> {
             &[303],
         )
         .sending(Body::Form("component=foo&application=&visibility=")),
+        entry(Method::GET, COMPONENT, SeePage, &[200]),
+        // It is not deleted by accident: nobody has typed its name.
+        entry(Method::POST, DELETE, DeclarePage, &[400]).sending(Body::Form("name=")),
+        entry(Method::POST, RESTORE, DeclarePage, &[303]),
+        entry(Method::POST, RETRY, DeclarePage, &[303]),
         entry(
             Method::POST,
             "/workspaces/{workspace}/members",

@@ -80,6 +80,7 @@ fn every_page(text: &str) -> Vec<(&'static str, String)> {
             }),
         ),
         ("workspace", frame.render(sample::workspace_page(&text()))),
+        ("component", frame.render(sample::component_page(&text()))),
         (
             "link",
             frame.render(LinkOverviewPage(sample::overview(&text()))),

@@ -4,16 +4,18 @@ use model::{
     Condition, ConditionKind, ConditionStatus, Reason, Role, Timestamp, UserId, Visibility,
     api::{
         component::Component,
+        credential::{Credential, CredentialKind, CredentialState},
         link::{
             Advice, Attempt, AttemptState, Debt, Link, LinkOverview, LinkState, LinkWay,
             LinkedOrganization, Offer, Refusal, Skipped,
         },
         member::{Member, MemberSource},
+        operation::{Operation, OperationKind, OperationState, Step, StepState},
         workspace::{Organization, Workspace},
     },
 };
 
-use super::{Activity, AddForm, Row, Wish, WorkspacePage, select};
+use super::{Activity, AddForm, ComponentPage, Row, Wish, WorkspacePage, select};
 use crate::{
     document::{Frame, Nonce, Theme, Visitor},
     island::Names,
@@ -69,6 +71,50 @@ pub(crate) fn component(name: &str) -> Component {
         created_at: at(5_000),
         deleted_at: None,
         deletion_due_at: None,
+    }
+}
+
+pub(crate) fn component_page(text: &str) -> ComponentPage {
+    let step = Step {
+        key: text.to_owned(),
+        title: text.to_owned(),
+        state: StepState::Failed,
+        attempts: 2,
+        message: Some(text.to_owned()),
+        started_at: at(8_000),
+        finished_at: None,
+    };
+    let mut component = component("foo");
+    component
+        .conditions
+        .push(condition(ConditionKind::CredentialTested, text));
+    component.image = Some(text.to_owned());
+    ComponentPage {
+        role: Some(Role::Developer),
+        repository_url: Some(text.to_owned()),
+        operation: Some(Operation {
+            id: "0190a5d6-0000-7000-8000-000000000005".parse().unwrap(),
+            kind: OperationKind::Provision,
+            workspace: component.workspace.clone(),
+            component: Some(component.name.clone()),
+            state: OperationState::Blocked,
+            message: Some(text.to_owned()),
+            steps: vec![step],
+            started_at: at(8_000),
+            finished_at: None,
+        }),
+        credentials: vec![Credential {
+            id: "0190a5d6-0000-7000-8000-000000000006".parse().unwrap(),
+            kind: CredentialKind::Push,
+            robot: "david-4kq+berth-foo-a".parse().unwrap(),
+            slot: None,
+            generation: 1,
+            state: CredentialState::Current,
+            created_at: at(8_500),
+            tested_at: Some(at(8_600)),
+            delivered_at: None,
+        }],
+        component,
     }
 }
 

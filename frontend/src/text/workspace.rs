@@ -2,6 +2,13 @@
 
 pub(crate) const WORKSPACES: &str = "Workspaces";
 pub(crate) const COMPONENTS: &str = "Components";
+/// How many there are.
+pub(crate) fn count(components: usize) -> String {
+    match components {
+        1 => "1 component".to_owned(),
+        many => format!("{many} components"),
+    }
+}
 pub(crate) const NO_COMPONENTS: &str = "No component yet";
 pub(crate) const NO_COMPONENTS_LESSON: &str = "Add one below. Berth makes its repository, a robot that may push there and nowhere else, and puts the credential where your pipeline looks.";
 pub(crate) const NONE_FOUND: &str = "No component is like that";

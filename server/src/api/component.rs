@@ -68,7 +68,7 @@ pub(super) fn missing(workspace: &WorkspaceName, name: &ComponentName) -> ApiErr
     ApiError::not_found(format!("workspace '{workspace}' has no component '{name}'"))
 }
 
-pub(super) async fn find<R: Right>(
+pub(crate) async fn find<R: Right>(
     app: &App,
     within: &Within<R>,
     name: &ComponentName,
@@ -210,7 +210,7 @@ pub(super) async fn list(
         (status = 404, description = "There is none of this name.", body = Problem),
     ),
 )]
-pub(super) async fn delete(
+pub(crate) async fn delete(
     within: Within<Declare>,
     request_id: RequestId,
     State(app): State<App>,
@@ -241,7 +241,7 @@ pub(super) async fn delete(
         (status = 404, description = "It is gone for good, or never was.", body = Problem),
     ),
 )]
-pub(super) async fn restore(
+pub(crate) async fn restore(
     within: Within<Declare>,
     request_id: RequestId,
     State(app): State<App>,
@@ -274,7 +274,7 @@ pub(super) async fn restore(
         (status = 404, description = "There is none of this name.", body = Problem),
     ),
 )]
-pub(super) async fn retry(
+pub(crate) async fn retry(
     within: Within<Declare>,
     State(app): State<App>,
     Path(OfComponent { component: name }): Path<OfComponent>,

@@ -193,7 +193,8 @@ async fn shown(app: &App, record: AuditRecord) -> Result<Activity, ApiError> {
         Actor::User(user) => called(app, user).await?,
         other => other.to_string(),
     };
-    let to = match entry.subject.parse() {
+    let of = entry.subject.strip_prefix("user:");
+    let to = match of.unwrap_or(&entry.subject).parse() {
         Ok(user) => called(app, user).await?,
         Err(_) => entry.subject,
     };

@@ -14,7 +14,7 @@ use crate::{
 pub(super) fn section(workspace: &str, selection: Selection, frame: &Frame) -> AnyView {
     let home = path::workspace(workspace);
     let count = if selection.found == selection.all {
-        selection.all.to_string()
+        text::count(selection.all)
     } else {
         format!("{} of {}", selection.found, selection.all)
     };

@@ -1,0 +1,53 @@
+//! One component.
+
+pub(crate) const IMAGE: &str = "Image";
+pub(crate) const REPOSITORY: &str = "Repository at Quay";
+pub(crate) const APPLICATION: &str = "Application";
+pub(crate) const VISIBILITY: &str = "Visibility";
+pub(crate) const SINCE: &str = "Declared";
+pub(crate) const NOT_SETTLED: &str = "not settled yet";
+pub(crate) const NONE: &str = "none";
+
+pub(crate) const CONDITIONS: &str = "Where it stands";
+pub(crate) const NO_CONDITIONS: &str = "Berth has not looked at it yet.";
+pub(crate) const READY: &str = "Ready to push to";
+pub(crate) const ORGANIZATION_READY: &str = "Organization";
+pub(crate) const REPOSITORY_READY: &str = "Repository";
+pub(crate) const PUSH_ROBOT_READY: &str = "Push robot";
+pub(crate) const CREDENTIAL_TESTED: &str = "Credential tested at the registry";
+pub(crate) const CREDENTIAL_DELIVERED: &str = "Credential delivered";
+pub(crate) const YES: &str = "Yes";
+pub(crate) const NO: &str = "No";
+pub(crate) const UNKNOWN: &str = "Unknown";
+
+pub(crate) const PROVISION: &str = "Setting it up";
+pub(crate) const REMOVE: &str = "Removing it";
+pub(crate) const TRIES: &str = " tries";
+
+pub(crate) const CREDENTIALS: &str = "Push credentials";
+pub(crate) const NO_CREDENTIALS: &str = "None yet: it comes with the push robot.";
+pub(crate) const ROBOT: &str = "Robot";
+pub(crate) const STATE: &str = "State";
+pub(crate) const MADE: &str = "Made";
+pub(crate) const TESTED: &str = "Tested";
+pub(crate) const DELIVERED: &str = "Delivered";
+pub(crate) const PENDING: &str = "Not proven yet";
+pub(crate) const CURRENT: &str = "In use";
+pub(crate) const RETIRING: &str = "Replaced, works still";
+pub(crate) const RETIRED: &str = "Dead";
+pub(crate) const WHERE_BEFORE: &str = "Your pipeline finds it as ";
+pub(crate) const WHERE_AFTER: &str = ", below the directory where this installation delivers. Berth shows a secret to nobody who does not ask for it by the API.";
+
+pub(crate) const FIRST_PUSH: &str = "Push an image";
+pub(crate) const FIRST_PUSH_LESSON: &str = "As a pipeline does, with the delivered file:";
+
+pub(crate) const ACTIONS: &str = "What you can do";
+pub(crate) const RETRY: &str = "Look again now";
+pub(crate) const RETRY_LESSON: &str =
+    "After you have mended something at Quay, or to see whether all is still there.";
+pub(crate) const DELETE: &str = "Delete this component…";
+pub(crate) const DELETE_LESSON: &str = "Its robots and its delivered credential go; its repository and the images in it stay. You can undo it for a while.";
+pub(crate) const DELETE_NAME: &str = "Its name, to be sure";
+pub(crate) const DELETE_NOW: &str = "Delete";
+pub(crate) const DELETING: &str = "Its robots and its delivered credential are deleted when that time is over; its repository and images stay. Deletion is due ";
+pub(crate) const RESTORE: &str = "Undo the deletion";

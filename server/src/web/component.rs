@@ -1,0 +1,116 @@
+//! `/workspaces/{workspace}/components/{component}`
+
+use axum::{
+    extract::State,
+    response::{Redirect, Response},
+};
+use frontend::{page::ComponentPage, path};
+use model::{ComponentName, RepoPath, WorkspaceName};
+use serde::Deserialize;
+use url::Url;
+
+use super::{Form, Inside, Path, Visit};
+use crate::{
+    api::{
+        address::OfComponent,
+        caller::{Declare, See},
+        component,
+        error::ApiError,
+        extract::Path as Segments,
+        request_id::RequestId,
+        view,
+    },
+    app::App,
+};
+
+/// `GET /workspaces/{workspace}/components/{component}`
+pub(super) async fn page(
+    inside: Inside<See>,
+    visit: Visit,
+    State(app): State<App>,
+    Path(OfComponent { component: name }): Path<OfComponent>,
+) -> Result<Response, ApiError> {
+    let within = inside.within;
+    let record = component::find(&app, &within, &name).await?;
+    let (tenant, id) = (record.workspace, record.id);
+    let component = view::component(record);
+    let operation = match component.operation {
+        Some(operation) => app.store.find_operation(tenant, operation).await?,
+        None => None,
+    };
+    let credentials = app.store.list_push_credentials(tenant, id).await?;
+    let quay = &app.policy.quay_url;
+    Ok(visit.show(ComponentPage {
+        role: within.role,
+        repository_url: component
+            .repository
+            .as_ref()
+            .and_then(|it| at_quay(quay, it)),
+        operation: operation
+            .map(|it| view::operation(it, within.workspace.name.clone(), Some(name))),
+        credentials: credentials.into_iter().map(view::credential).collect(),
+        component,
+    }))
+}
+
+/// Where people see a repository.
+fn at_quay(quay: &Url, repository: &RepoPath) -> Option<String> {
+    let path = format!("repository/{}/{}", repository.org, repository.repo);
+    quay.join(&path).ok().map(String::from)
+}
+
+/// What the form that deletes sends.
+#[derive(Debug, Deserialize)]
+pub(super) struct Confirmation {
+    name: String,
+}
+
+/// `POST /workspaces/{workspace}/components/{component}/delete`
+pub(super) async fn remove(
+    inside: Inside<Declare>,
+    State(app): State<App>,
+    request_id: RequestId,
+    Path(of): Path<OfComponent>,
+    Form(Confirmation { name }): Form<Confirmation>,
+) -> Result<Redirect, ApiError> {
+    if name.trim() != of.component.as_str() {
+        let asked = format!("to delete it, type its name: {}", of.component);
+        return Err(ApiError::invalid(asked));
+    }
+    let back = back(&inside.within.workspace.name, &of.component);
+    component::delete(inside.within, request_id, State(app), Segments(of)).await?;
+    Ok(back)
+}
+
+/// `POST /workspaces/{workspace}/components/{component}/restore`
+pub(super) async fn restore(
+    inside: Inside<Declare>,
+    State(app): State<App>,
+    request_id: RequestId,
+    Path(of): Path<OfComponent>,
+) -> Result<Redirect, ApiError> {
+    let back = back(&inside.within.workspace.name, &of.component);
+    component::restore(inside.within, request_id, State(app), Segments(of)).await?;
+    Ok(back)
+}
+
+/// `POST /workspaces/{workspace}/components/{component}/retry`
+pub(super) async fn retry(
+    inside: Inside<Declare>,
+    State(app): State<App>,
+    Path(of): Path<OfComponent>,
+) -> Result<Redirect, ApiError> {
+    let back = back(&inside.within.workspace.name, &of.component);
+    component::retry(inside.within, State(app), Segments(of)).await?;
+    Ok(back)
+}
+
+fn back(workspace: &WorkspaceName, component: &ComponentName) -> Redirect {
+    let there = [
+        "workspaces",
+        workspace.as_str(),
+        "components",
+        component.as_str(),
+    ];
+    Redirect::to(&path::own(&there))
+}
