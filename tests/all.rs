@@ -14,5 +14,6 @@ mod house;
 mod link_kills;
 mod linking;
 mod ownership;
+mod pages;
 mod registry_clients;
 mod sign_in;

@@ -69,7 +69,7 @@ impl Person<'_> {
         assert!(status.is_success(), "{body}");
     }
 
-    pub(super) async fn component(&self, component: &str) -> Component {
+    pub(crate) async fn component(&self, component: &str) -> Component {
         let path = format!("api/v1/workspaces/{}/components/{component}", self.name);
         let (status, body) = self.browser.call(Method::GET, self.at(&path), None).await;
         assert!(status.is_success(), "{body}");
@@ -86,7 +86,7 @@ impl Person<'_> {
     }
 
     /// Waits until a component can be pushed to.
-    pub(super) async fn ready(&self, component: &str) -> Component {
+    pub(crate) async fn ready(&self, component: &str) -> Component {
         self.story
             .until(async || is_ready(&self.component(component).await))
             .await;

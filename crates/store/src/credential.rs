@@ -53,6 +53,15 @@ pub enum CredentialPurpose {
 }
 
 impl CredentialPurpose {
+    /// The component that it is for; none of a pull credential.
+    #[must_use]
+    pub fn component(self) -> Option<ComponentId> {
+        match self {
+            Self::Push { component, .. } => Some(component),
+            Self::Pull => None,
+        }
+    }
+
     /// The purpose as the API says it.
     #[must_use]
     pub fn kind(self) -> CredentialKind {
@@ -232,6 +241,12 @@ pub trait Credentials {
         &self,
         workspace: WorkspaceId,
         component: ComponentId,
+    ) -> Result<Vec<CredentialRecord>, StoreError>;
+
+    /// The current push credential of each of a workspace's components that has one.
+    async fn list_current_pushes(
+        &self,
+        workspace: WorkspaceId,
     ) -> Result<Vec<CredentialRecord>, StoreError>;
 
     /// A workspace's pull credentials, the newest generation first.

@@ -1,5 +1,7 @@
 //! `/workspaces/{workspace}`
 
+use std::collections::BTreeMap;
+
 use axum::{
     extract::{Query, State, rejection::QueryRejection},
     response::{IntoResponse as _, Redirect, Response},
@@ -148,6 +150,11 @@ async fn gather<R: Right>(
 }
 
 async fn rows(app: &App, workspace: WorkspaceId) -> Result<Vec<Row>, ApiError> {
+    let credentials = app.store.list_current_pushes(workspace).await?;
+    let ages: BTreeMap<_, _> = credentials
+        .into_iter()
+        .filter_map(|it| Some((it.purpose.component()?, it.created_at)))
+        .collect();
     let mut rows = Vec::new();
     let mut request = PageRequest::first(PageRequest::LONGEST);
     loop {
@@ -160,9 +167,9 @@ async fn rows(app: &App, workspace: WorkspaceId) -> Result<Vec<Row>, ApiError> {
             .list_components(workspace, &filter, &request)
             .await?;
         rows.extend(page.items.into_iter().map(|record| Row {
+            credential_since: ages.get(&record.id).copied(),
             component: view::component(record),
             pushed_at: None,
-            credential_since: None,
         }));
         match page.next {
             Some(next) if rows.len() < MOST => request.after = Some(next),

@@ -299,6 +299,20 @@ impl Credentials for SqlStore {
         super::records(rows)
     }
 
+    async fn list_current_pushes(
+        &self,
+        workspace: WorkspaceId,
+    ) -> Result<Vec<CredentialRecord>, StoreError> {
+        let rows: Vec<CredentialRow> = sqlx::query_as(select_credentials!(
+            "WHERE workspace_id = $1 AND component_id IS NOT NULL AND state = 'current'
+             ORDER BY component_id"
+        ))
+        .bind(workspace.to_string())
+        .fetch_all(&self.read)
+        .await?;
+        super::records(rows)
+    }
+
     async fn list_pull_credentials(
         &self,
         workspace: WorkspaceId,

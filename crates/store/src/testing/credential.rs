@@ -170,6 +170,9 @@ pub async fn the_next_current_credential_retires_the_one_before(store: &dyn Stor
         .map(|credential| credential.generation)
         .collect();
     assert_eq!(generations, [2, 1]);
+    let counting = store.list_current_pushes(workspace.id).await.unwrap();
+    let counting: Vec<_> = counting.iter().map(|credential| credential.id).collect();
+    assert_eq!(counting, [second.id]);
 }
 
 pub async fn a_retired_credential_has_no_secret(store: &dyn Store) {

@@ -1,0 +1,3 @@
+//! What stands on the pages of workspaces and components, and what their forms do.
+
+mod component;
