@@ -20,6 +20,7 @@ mod origin;
 mod preview;
 mod reference;
 pub mod request_id;
+pub(crate) mod rotation;
 pub(crate) mod view;
 pub(crate) mod workspace;
 
@@ -107,6 +108,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(credential::list_push))
         .routes(routes!(credential::list_pull))
         .routes(routes!(credential::reveal))
+        .routes(routes!(rotation::get, rotation::begin))
         .routes(routes!(operation::list))
         .routes(routes!(operation::get))
         .routes(routes!(event::follow))

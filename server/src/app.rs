@@ -52,6 +52,8 @@ pub struct Policy {
     pub default_visibility: Visibility,
     /// How long a deletion can be undone.
     pub deletion_delay: Duration,
+    /// How long a push credential that was replaced keeps working.
+    pub drain: Duration,
 }
 
 impl FromRef<App> for Arc<Random> {

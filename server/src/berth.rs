@@ -240,6 +240,7 @@ fn policy(config: &Config) -> Policy {
         registry: config.quay.registry.clone(),
         default_visibility: config.components.default_visibility,
         deletion_delay: config.components.deletion_delay,
+        drain: config.components.drain,
     }
 }
 

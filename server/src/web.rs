@@ -53,6 +53,10 @@ pub fn router() -> Router<App> {
             "/workspaces/{workspace}/components/{component}/retry",
             post(component::retry),
         )
+        .route(
+            "/workspaces/{workspace}/components/{component}/rotate",
+            post(component::rotate),
+        )
         .route("/workspaces/{workspace}/members", post(member::add))
         .route("/workspaces/{workspace}/members/{user}", post(member::set))
         .route(

@@ -20,6 +20,7 @@ pub(super) enum Gate {
     Found,
     Declare,
     Dissolve,
+    Rotate,
     Reveal,
     Link,
     /// The pages on which one's own Quay account is linked.
@@ -30,6 +31,8 @@ pub(super) enum Gate {
     SeePage,
     /// A form that declares.
     DeclarePage,
+    /// The form that rotates.
+    RotatePage,
     /// A form that says who is a member.
     MembersPage,
     ManageMembers,
@@ -99,6 +102,8 @@ impl Gate {
             Self::Administer => everywhere(Some(Scope::Administer), &[Administrator]),
             Self::See => within(Some(Scope::Read), SEES),
             Self::Declare => within(Some(Scope::Declare), DECLARES),
+            Self::Rotate => within(Some(Scope::Declare), OWNS),
+            Self::RotatePage => page(within(None, OWNS)),
             Self::Dissolve => within(Some(Scope::Declare), OWNS),
             Self::Reveal => within(Some(Scope::Reveal), &[Developer, Owner]),
             Self::ManageMembers => within(Some(Scope::Members), MANAGES),
@@ -187,7 +192,7 @@ fn open() -> Vec<Entry> {
 }
 
 fn api() -> Vec<Entry> {
-    use Gate::{Declare, Dissolve, Found, List, Proven, Reveal, See};
+    use Gate::{Declare, Dissolve, Found, List, Proven, Reveal, Rotate, See};
     let (get, put, post, delete) = (Method::GET, Method::PUT, Method::POST, Method::DELETE);
     const NEW: &str = "/api/v1/workspaces/{new workspace}";
     const EMPTY: &str = "/api/v1/workspaces/{empty workspace}";
@@ -247,6 +252,20 @@ fn api() -> Vec<Entry> {
             Reveal,
             &[200],
         ),
+        // Whether one is under way depends on who came before.
+        entry(
+            get.clone(),
+            within!("/components/{component}/rotation"),
+            See,
+            &[200, 404],
+        ),
+        entry(
+            Method::POST,
+            within!("/components/{component}/rotation"),
+            Rotate,
+            &[202],
+        )
+        .sending(Body::Json(json!({}))),
         entry(get, within!("/events"), See, &[200]),
     ]
 }
@@ -312,12 +331,13 @@ fn links() -> Vec<Entry> {
 }
 
 fn pages() -> Vec<Entry> {
-    use Gate::{DeclarePage, ListPage, MembersPage, SeePage};
+    use Gate::{DeclarePage, ListPage, MembersPage, RotatePage, SeePage};
     const MEMBER: &str = "/workspaces/{workspace}/members/{user}";
     const COMPONENT: &str = "/workspaces/{workspace}/components/{component}";
     const DELETE: &str = "/workspaces/{workspace}/components/{component}/delete";
     const RESTORE: &str = "/workspaces/{workspace}/components/{component}/restore";
     const RETRY: &str = "/workspaces/{workspace}/components/{component}/retry";
+    const ROTATE: &str = "/workspaces/{workspace}/components/{component}/rotate";
     vec![
         entry(Method::GET, "/workspaces", ListPage, &[200]),
         entry(Method::GET, "/workspaces/{workspace}", SeePage, &[200]),
@@ -333,6 +353,7 @@ fn pages() -> Vec<Entry> {
         entry(Method::POST, DELETE, DeclarePage, &[400]).sending(Body::Form("name=")),
         entry(Method::POST, RESTORE, DeclarePage, &[303]),
         entry(Method::POST, RETRY, DeclarePage, &[303]),
+        entry(Method::POST, ROTATE, RotatePage, &[303]).sending(Body::Form("drain=")),
         entry(
             Method::POST,
             "/workspaces/{workspace}/members",

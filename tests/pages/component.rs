@@ -1,7 +1,8 @@
 //! The page of a component.
 
 use quay_sim::Variant;
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
+use serde_json::json;
 
 use crate::linking::{
     browser::Shown,
@@ -83,4 +84,37 @@ async fn somebody_who_only_sees_has_nothing_to_press() {
     let erin = story.person("erin").await;
     let hidden = erin.browser.open(&page.url).await;
     assert_eq!(hidden.status, StatusCode::NOT_FOUND);
+}
+
+/// What the page's form and the API ask for, in this order: the second leaves the drain out.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_rotates_and_sees_until_when_the_old_credential_works() {
+    let story = Story::begin(Variant::default(), Application::Absent).await;
+    let (david, page) = with_component(&story).await;
+    let choice = [("drain", "3600")];
+    let asked = david
+        .browser
+        .send(&page, page.form("Rotate"), &choice)
+        .await;
+    assert_eq!(asked.status, StatusCode::OK, "{}", asked.text());
+    let at = david.at("api/v1/workspaces/david/components/foo/rotation");
+    let rotation = async || david.browser.call(Method::GET, &at, None).await.1;
+    story
+        .until(async || !rotation().await["drained_at"].is_null())
+        .await;
+    let shown = david.browser.open(&page.url).await.text();
+    assert!(
+        shown.contains("The one before it stops to work in "),
+        "{shown}"
+    );
+    for words in ["In use", "Replaced, works still"] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+
+    let (status, answer) = david.browser.call(Method::POST, &at, Some(json!({}))).await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
+    assert_eq!(answer["another_follows"], true);
+    let too_long = Some(json!({ "drain_seconds": 31 * 24 * 3600 }));
+    let (status, answer) = david.browser.call(Method::POST, &at, too_long).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST, "{answer}");
 }

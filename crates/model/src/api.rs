@@ -12,4 +12,5 @@ pub mod operation;
 pub mod page;
 pub mod platform_token;
 pub mod problem;
+pub mod rotation;
 pub mod workspace;

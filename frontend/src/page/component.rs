@@ -1,5 +1,7 @@
 //! One component: where it stands, what was done for it, and its push credentials.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use model::{
     Condition, ConditionKind, ConditionStatus, Role, Timestamp,
@@ -7,13 +9,14 @@ use model::{
         component::Component,
         credential::{Credential, CredentialState},
         operation::{Operation, OperationKind, Step, StepState},
+        rotation::Rotation,
     },
 };
 
 use crate::{
     component::{
         Tone, ago, component_state, condition_tone, crumbs, fact, field, heading, label, notice,
-        post, post_with,
+        post, post_with, select,
     },
     document::{Frame, Page},
     island::{Source, Watch},
@@ -34,6 +37,10 @@ pub struct ComponentPage {
     pub operation: Option<Operation>,
     /// Its push credentials, the newest generation first.
     pub credentials: Vec<Credential>,
+    /// The rotation that is under way.
+    pub rotation: Option<Rotation>,
+    /// How long a replaced credential keeps working, unless somebody says otherwise.
+    pub drain: Duration,
 }
 
 impl Page for ComponentPage {
@@ -55,6 +62,9 @@ impl Page for ComponentPage {
         let may_act = self.role.is_some_and(|role| role >= Role::Developer);
         let actions = may_act.then(|| actions(&self.component, frame.now));
         let now = frame.now;
+        let owns = self.role.is_some_and(|role| role >= Role::Owner);
+        let rotates = owns && !self.credentials.is_empty();
+        let rotate = rotates.then(|| rotate(&self.component, self.drain));
         view! {
             {crumbs(way, name.clone())}
             {heading(name, view! { {label(tone, state)}<Watch region="component".to_owned() source=events /> })}
@@ -63,9 +73,9 @@ impl Page for ComponentPage {
                     {facts(&self.component, self.repository_url, now)}
                     {conditions(&self.component.conditions, now)}
                     {self.operation.map(|operation| steps(operation, now))}
-                    {credentials(&self.component, &self.credentials, now)}
+                    {credentials(&self.component, &self.credentials, self.rotation.as_ref(), now)}
                 </div>
-                <div>{actions}{first_push(&self.component)}</div>
+                <div>{actions}{rotate}{first_push(&self.component)}</div>
             </div>
         }
         .into_any()
@@ -186,7 +196,13 @@ fn line(step: Step, now: Timestamp) -> AnyView {
     .into_any()
 }
 
-fn credentials(component: &Component, credentials: &[Credential], now: Timestamp) -> AnyView {
+fn credentials(
+    component: &Component,
+    credentials: &[Credential],
+    rotation: Option<&Rotation>,
+    now: Timestamp,
+) -> AnyView {
+    let rotation = rotation.map(|rotation| under_way(rotation, now));
     let rows: Vec<_> = credentials.iter().map(|one| row(one, now)).collect();
     let content = if rows.is_empty() {
         view! { <p class="soft">{text::NO_CREDENTIALS}</p> }.into_any()
@@ -211,10 +227,19 @@ fn credentials(component: &Component, credentials: &[Credential], now: Timestamp
     view! {
         <section class="sheet" aria-labelledby="credentials-title">
             <h2 id="credentials-title">{text::CREDENTIALS}</h2>
+            {rotation}
             {content}
         </section>
     }
     .into_any()
+}
+
+fn under_way(rotation: &Rotation, now: Timestamp) -> AnyView {
+    let words = match rotation.drained_at {
+        Some(at) => view! { <p>{text::DRAINING}{ago(at, now)}"."</p> }.into_any(),
+        None => view! { <p>{text::ROTATING}</p> }.into_any(),
+    };
+    notice(Tone::Busy, words)
 }
 
 fn row(credential: &Credential, now: Timestamp) -> AnyView {
@@ -264,6 +289,40 @@ fn first_push(component: &Component) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+fn rotate(component: &Component, drain: Duration) -> AnyView {
+    let (home, name) = (component.workspace.as_str(), component.name.as_str());
+    let to = path::own(&["workspaces", home, "components", name, "rotate"]);
+    let choices = [
+        ("", text::DRAIN_DEFAULT),
+        ("3600", text::DRAIN_HOUR),
+        ("0", text::DRAIN_NONE),
+    ];
+    let fields = field("drain", text::DRAIN, select("drain", "drain", "", &choices));
+    let usual = format!("{}{}.", text::DRAIN_USUAL, words_for(drain));
+    view! {
+        <section class="sheet" aria-labelledby="rotate-title">
+            <h2 id="rotate-title">{text::ROTATE}</h2>
+            <p class="soft">{text::ROTATE_LESSON}</p>
+            <form class="fields" method="post" action=to>
+                {fields}
+                <p class="soft small">{usual}</p>
+                <p class="soft small">{text::DRAIN_WARNING}</p>
+                <p><button>{text::ROTATE_NOW}</button></p>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+/// `24 hours`, `90 minutes`.
+fn words_for(drain: Duration) -> String {
+    let minutes = drain.as_secs().div_ceil(60);
+    match minutes % 60 {
+        0 => format!("{} hours", minutes / 60),
+        _ => format!("{minutes} minutes"),
+    }
 }
 
 fn actions(component: &Component, now: Timestamp) -> AnyView {

@@ -11,6 +11,7 @@ use model::{
         },
         member::{Member, MemberSource},
         operation::{Operation, OperationKind, OperationState, Step, StepState},
+        rotation::Rotation,
         workspace::{Organization, Workspace},
     },
 };
@@ -90,7 +91,7 @@ pub(crate) fn component_page(text: &str) -> ComponentPage {
         .push(condition(ConditionKind::CredentialTested, text));
     component.image = Some(text.to_owned());
     ComponentPage {
-        role: Some(Role::Developer),
+        role: Some(Role::Owner),
         repository_url: Some(text.to_owned()),
         operation: Some(Operation {
             id: "0190a5d6-0000-7000-8000-000000000005".parse().unwrap(),
@@ -114,6 +115,13 @@ pub(crate) fn component_page(text: &str) -> ComponentPage {
             tested_at: Some(at(8_600)),
             delivered_at: None,
         }],
+        rotation: Some(Rotation {
+            slot: model::RobotSlot::B,
+            drain_seconds: 60,
+            drained_at: Some(at(12_000)),
+            another_follows: false,
+        }),
+        drain: std::time::Duration::from_secs(90 * 60),
         component,
     }
 }

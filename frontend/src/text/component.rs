@@ -51,3 +51,16 @@ pub(crate) const DELETE_NAME: &str = "Its name, to be sure";
 pub(crate) const DELETE_NOW: &str = "Delete";
 pub(crate) const DELETING: &str = "Its robots and its delivered credential are deleted when that time is over; its repository and images stay. Deletion is due ";
 pub(crate) const RESTORE: &str = "Undo the deletion";
+
+pub(crate) const ROTATE: &str = "Rotate the push credential";
+pub(crate) const ROTATE_LESSON: &str = "A new credential is made, tested and delivered before the one in use ends, so that no build fails.";
+pub(crate) const DRAIN: &str = "The one in use keeps working";
+pub(crate) const DRAIN_DEFAULT: &str = "As long as this installation has it";
+pub(crate) const DRAIN_HOUR: &str = "One hour more";
+pub(crate) const DRAIN_NONE: &str = "Not at all: it has leaked";
+pub(crate) const DRAIN_USUAL: &str = "This installation has it keep working for ";
+pub(crate) const DRAIN_WARNING: &str =
+    "Shorter than your builds last, and every build that holds it fails to push.";
+pub(crate) const ROTATE_NOW: &str = "Rotate";
+pub(crate) const ROTATING: &str = "A new credential is being made, tested and delivered.";
+pub(crate) const DRAINING: &str = "The new one is delivered. The one before it stops to work ";

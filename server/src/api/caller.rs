@@ -21,7 +21,7 @@ use crate::{app::App, platform_token::PlatformToken, session::Person};
 
 pub use may::May;
 pub use right::{
-    Administer, Declare, Dissolve, Found, Link, List, ManageMembers, Reveal, Right, See,
+    Administer, Declare, Dissolve, Found, Link, List, ManageMembers, Reveal, Right, Rotate, See,
 };
 pub use within::Within;
 

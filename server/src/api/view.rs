@@ -7,12 +7,13 @@ use model::{
         credential::Credential,
         member::{Member, MemberSource},
         operation::Operation,
+        rotation::Rotation,
         workspace::{Organization, Workspace},
     },
 };
 use store::{
     ComponentRecord, CredentialRecord, MemberRecord, OperationRecord, OrganizationRecord,
-    OrganizationState, WorkspaceRecord,
+    OrganizationState, RotationRecord, WorkspaceRecord,
 };
 use url::Url;
 
@@ -114,6 +115,15 @@ pub(crate) fn credential(record: CredentialRecord) -> Credential {
         created_at: record.created_at,
         tested_at: record.tested_at,
         delivered_at: record.delivered_at,
+    }
+}
+
+pub(crate) fn rotation(record: RotationRecord) -> Rotation {
+    Rotation {
+        slot: record.slot,
+        drain_seconds: record.drain.as_secs(),
+        drained_at: record.drained_at,
+        another_follows: record.again.is_some(),
     }
 }
 

@@ -5,7 +5,7 @@ use axum::{
     response::{Redirect, Response},
 };
 use frontend::{page::ComponentPage, path};
-use model::{ComponentName, RepoPath, WorkspaceName};
+use model::{ComponentName, RepoPath, WorkspaceName, api::rotation::RotationToBegin};
 use serde::Deserialize;
 use url::Url;
 
@@ -13,12 +13,12 @@ use super::{Form, Inside, Path, Visit};
 use crate::{
     api::{
         address::OfComponent,
-        caller::{Declare, See},
+        caller::{Declare, Rotate, See},
         component,
         error::ApiError,
         extract::Path as Segments,
         request_id::RequestId,
-        view,
+        rotation, view,
     },
     app::App,
 };
@@ -39,6 +39,7 @@ pub(super) async fn page(
         None => None,
     };
     let credentials = app.store.list_push_credentials(tenant, id).await?;
+    let rotation = app.store.find_rotation(tenant, id).await?;
     let quay = &app.policy.quay_url;
     Ok(visit.show(ComponentPage {
         role: within.role,
@@ -49,6 +50,8 @@ pub(super) async fn page(
         operation: operation
             .map(|it| view::operation(it, within.workspace.name.clone(), Some(name))),
         credentials: credentials.into_iter().map(view::credential).collect(),
+        rotation: rotation.map(view::rotation),
+        drain: app.policy.drain,
         component,
     }))
 }
@@ -103,6 +106,34 @@ pub(super) async fn retry(
     let back = back(&inside.within.workspace.name, &of.component);
     component::retry(inside.within, State(app), Segments(of)).await?;
     Ok(back)
+}
+
+/// What the form that rotates sends: for how many seconds the credential before keeps working;
+/// nothing is as the installation has it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Drain {
+    drain: String,
+}
+
+/// `POST /workspaces/{workspace}/components/{component}/rotate`
+pub(super) async fn rotate(
+    inside: Inside<Rotate>,
+    State(app): State<App>,
+    request_id: RequestId,
+    Path(of): Path<OfComponent>,
+    Form(Drain { drain }): Form<Drain>,
+) -> Result<Redirect, ApiError> {
+    let drain_seconds = match drain.as_str() {
+        "" => None,
+        seconds => Some(
+            seconds
+                .parse()
+                .map_err(|_| ApiError::invalid("the drain is a number of seconds"))?,
+        ),
+    };
+    let how = RotationToBegin { drain_seconds };
+    rotation::begin_in(&app, &inside.within, &request_id, &of.component, &how).await?;
+    Ok(back(&inside.within.workspace.name, &of.component))
 }
 
 fn back(workspace: &WorkspaceName, component: &ComponentName) -> Redirect {

@@ -64,6 +64,8 @@ rights! {
     Found: "declare a workspace", Some(PlatformScope::Declare), None, Administrators, None;
     /// To declare and delete components.
     Declare: "declare", Some(PlatformScope::Declare), Some(Role::Developer), Nobody, None;
+    /// To replace push credentials.
+    Rotate: "rotate", Some(PlatformScope::Declare), Some(Role::Owner), Nobody, None;
     /// To delete a workspace.
     Dissolve: "delete a workspace", Some(PlatformScope::Declare), Some(Role::Owner), Nobody, None;
     /// To see secrets.
