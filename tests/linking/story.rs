@@ -54,6 +54,15 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Story {
     pub(crate) async fn begin(variant: Variant, application: Application) -> Self {
+        Self::begin_with(variant, application, &[]).await
+    }
+
+    /// The same, where Berth is configured with this, too.
+    pub(crate) async fn begin_with(
+        variant: Variant,
+        application: Application,
+        configured: &[(&'static str, String)],
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let quay = StandIn::start("127.0.0.1:0".parse().unwrap())
             .await
@@ -71,6 +80,9 @@ impl Story {
             .unwrap();
 
         let mut settings = Settings::default();
+        for (key, value) in configured {
+            settings.default_to(key, value);
+        }
         let within = |name: &str| folder.path().join(name).display().to_string();
         settings.default_to("listen", format!("127.0.0.1:{port}"));
         settings.default_to("public_url", home.to_string());

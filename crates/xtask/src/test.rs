@@ -17,8 +17,8 @@ use crate::web;
 /// The examples in the documentation come first, so that the runner's own summary is what a reader
 /// finds at the end.
 pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
-    debian::ensure_registry_clients()?;
-    node::ensure_openid_provider()?;
+    debian::ensure_all()?;
+    node::ensure_all()?;
     web::build(web::Profile::Debug)?;
     let mut stages = Stages::default();
     if arguments.is_empty() {
