@@ -6,6 +6,8 @@ mod console;
 mod driver;
 mod look;
 mod scene;
+mod seed;
 mod signing_in;
+mod tour;
 mod webdriver;
 mod window;

@@ -68,8 +68,10 @@ const BEYOND: &str = "
     const edge = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= edge) return [];
     const scrolls = (it) => it && (getComputedStyle(it).overflowX !== 'visible' || scrolls(it.parentElement));
+    const beyond = (it) => it.getBoundingClientRect().right > edge + 1 && !scrolls(it.parentElement);
     return [...document.body.querySelectorAll('*')]
-        .filter((it) => it.getBoundingClientRect().right > edge + 1 && !scrolls(it.parentElement))
+        .filter((it) => beyond(it) && ![...it.children].some(beyond))
+        .slice(0, 5)
         .map((it) => `${it.tagName} ${it.className} '${it.textContent.trim().slice(0, 40)}'`)
         .concat(`the page: ${document.documentElement.scrollWidth} of ${edge}`);";
 

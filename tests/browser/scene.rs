@@ -69,8 +69,41 @@ impl Person<'_> {
 
     pub(super) async fn sign_in(&self) {
         self.open("/sign-in").await;
-        self.window.click(&format!("Sign in as {}", self.name)).await;
+        self.window
+            .click(&format!("Sign in as {}", self.name))
+            .await;
         self.window.see("Sign out").await;
+    }
+
+    /// Begins to link this way, in their own workspace.
+    pub(super) async fn begin_link(&self, way: &str) {
+        self.open(&format!("/workspaces/{}/link", self.name)).await;
+        let form = format!("form:has(input[name=way][value={way}])");
+        let closed = format!("details:not([open]):has(input[name=way][value={way}])");
+        if self.window.has(&closed).await {
+            self.window.click_at(&format!("{closed} > summary")).await;
+        }
+        self.window.click_at(&format!("{form} button")).await;
+    }
+
+    /// Follows the link to Quay's consent page, and says yes there: twice, where Quay warns.
+    pub(super) async fn consent_at_quay(&self) {
+        self.window.click("Continue to Quay").await;
+        self.window.see("would like permission to").await;
+        self.window.click_in("main", "Authorize Application").await;
+        if self.window.has(".modal.in").await {
+            self.window
+                .click_in(".modal", "Authorize Application")
+                .await;
+        }
+    }
+
+    /// Says that the Quay user who was found is them.
+    pub(super) async fn confirm_link(&self, quay_user: &str) {
+        let words = format!("You are linking Quay user {quay_user}");
+        self.window.see(&words).await;
+        self.window.click(&format!("Yes, link {quay_user}")).await;
+        self.window.see("Linked").await;
     }
 
     pub(super) async fn sign_in_to_quay(&self, quay_user: &str) {

@@ -39,6 +39,12 @@ const CLICKABLE: &str = "
             if (it.checkVisibility({ visibilityProperty: true }) && said(it) === words) return it;
     return null;";
 
+/// What the selector matches and is to be seen.
+const VISIBLE: &str = "
+    for (const it of document.querySelectorAll(arguments[0]))
+        if (it.checkVisibility({ visibilityProperty: true })) return it;
+    return null;";
+
 /// The field that is labelled so, within what the selector matches.
 const LABELLED: &str = "
     const [within, words] = arguments;
@@ -121,6 +127,23 @@ impl Window {
         })
     }
 
+    /// Clicks what the selector matches.
+    #[track_caller]
+    pub(super) fn click_at(&self, selector: &str) -> impl Future<Output = ()> {
+        self.until(format!("'{selector}' to click"), async move || {
+            self.act(VISIBLE, json!([selector]), async |it| {
+                self.session.click(&it).await
+            })
+            .await
+        })
+    }
+
+    /// Whether the selector matches something on the page.
+    pub(super) async fn has(&self, selector: &str) -> bool {
+        let script = "return document.querySelector(arguments[0]) !== null;";
+        self.run(script, json!([selector])).await == true
+    }
+
     /// Types into the field of this label, over what is in it.
     #[track_caller]
     pub(super) fn fill(&self, label: &str, text: &str) -> impl Future<Output = ()> {
@@ -145,8 +168,13 @@ impl Window {
 
     /// What is in the field of this label; nothing where there is no such field.
     pub(super) async fn value(&self, label: &str) -> Option<String> {
-        let script = format!("const field = (() => {{ {LABELLED} }}).apply(null, arguments); return field?.value;")
-            .replace("const [within, words] = arguments;", "const [within, words] = ['body', arguments[0]];");
+        let script = format!(
+            "const field = (() => {{ {LABELLED} }}).apply(null, arguments); return field?.value;"
+        )
+        .replace(
+            "const [within, words] = arguments;",
+            "const [within, words] = ['body', arguments[0]];",
+        );
         let value = self.run(&script, json!([label])).await;
         value.as_str().map(str::to_owned)
     }

@@ -2,6 +2,7 @@
 
 use std::{
     net::TcpListener,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -46,7 +47,7 @@ pub(crate) struct Story {
     settings: Settings,
     process: Option<Process>,
     oracle: String,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// How long something that goes on by itself may take.
@@ -116,7 +117,7 @@ impl Story {
             settings,
             process: None,
             oracle: oracle.client_id,
-            _folder: folder,
+            folder,
         };
         story.start().await;
         story
@@ -135,6 +136,15 @@ impl Story {
             process.die().await;
         }
         self.start().await;
+    }
+
+    /// The file that a component's push credential is delivered to.
+    pub(crate) fn delivered(&self, workspace: &str, component: &str) -> PathBuf {
+        let folder = self.folder.path().join("delivered").join(workspace);
+        folder
+            .join("push")
+            .join(component)
+            .join(".dockerconfigjson")
     }
 
     /// Everything that lasts.

@@ -74,7 +74,11 @@ pub(crate) fn ensure_all() -> Result<()> {
         .map(|need| (need, need.missing()))
         .filter(|(_, missing)| !missing.is_empty())
         .collect();
-    let names: Vec<&str> = missing.iter().flat_map(|(_, names)| names).copied().collect();
+    let names: Vec<&str> = missing
+        .iter()
+        .flat_map(|(_, names)| names)
+        .copied()
+        .collect();
     if names.is_empty() {
         return Ok(());
     }
