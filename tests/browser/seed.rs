@@ -53,6 +53,14 @@ pub(super) async fn some_weeks(story: &Story) {
     later(story, Duration::from_secs(4 * 60)).await;
 }
 
+/// A component of david's that is ready to push to; returns its image.
+pub(super) async fn provision(story: &Story, name: &str) -> String {
+    let david = later(story, Duration::ZERO).await;
+    declare(&david, name, json!({})).await;
+    ready(&david, name).await;
+    image(&david, name).await
+}
+
 /// A name that somebody else has, and calls that Quay does not answer as it should.
 async fn trouble(story: &Story) {
     let david = later(story, Duration::ZERO).await;
@@ -134,16 +142,21 @@ async fn until(person: &Person<'_>, name: &str, is: impl Fn(&Value, &Value) -> b
 /// Pushes an image to each, as a pipeline does.
 async fn push(story: &Story, person: &Person<'_>, names: &[&str]) {
     let folder = tempfile::tempdir().unwrap();
-    let image = write_image(folder.path());
+    let layout = write_image(folder.path());
     for name in names {
-        let seen = call(person, Method::GET, &component(name), None).await;
-        let there: Component = serde_json::from_value(seen).unwrap();
+        let there = image(person, name).await;
         let credential = story.delivered("david", name);
         let pushed = Skopeo::new(folder.path())
-            .push(&image, &there.image.unwrap(), &credential)
+            .push(&layout, &there, &credential)
             .await;
         pushed.succeeded();
     }
+}
+
+async fn image(person: &Person<'_>, name: &str) -> String {
+    let seen = call(person, Method::GET, &component(name), None).await;
+    let component: Component = serde_json::from_value(seen).unwrap();
+    component.image.unwrap()
 }
 
 async fn organization(person: &Person<'_>) -> String {
