@@ -6,6 +6,8 @@
 #[cfg(feature = "ssr")]
 pub(crate) mod activity;
 #[cfg(feature = "ssr")]
+pub(crate) mod administration;
+#[cfg(feature = "ssr")]
 pub(crate) mod component;
 #[cfg(feature = "ssr")]
 pub(crate) mod failure;

@@ -21,7 +21,7 @@ pub mod naming;
 pub mod role;
 mod timestamp;
 
-pub use condition::{Condition, ConditionKind, ConditionStatus, Reason};
+pub use condition::{Condition, ConditionKind, ConditionStatus, Reason, Remedy};
 pub use digest::{InvalidDigest, SessionKey, TransactionKey, UserId};
 pub use email::{EmailAddress, InvalidEmailAddress};
 pub use id::{

@@ -30,6 +30,7 @@ mod link_ledger;
 mod member;
 mod operation;
 mod organization;
+mod oversight;
 mod page;
 mod platform_token;
 mod quay_secret;
@@ -47,7 +48,7 @@ mod workspace;
 
 pub use audit::{
     Actor, Audit, AuditAction, AuditAnchor, AuditEntry, AuditFault, AuditFilter, AuditHash,
-    AuditRecord, AuditVerdict, InvalidAuditAnchor,
+    AuditLine, AuditRecord, AuditVerdict, InvalidAuditAnchor,
 };
 pub use backup::{BackupError, BackupFile, BackupManifest};
 pub use component::{
@@ -71,6 +72,7 @@ pub use organization::{
     ContactNonce, Footing, Holding, InvalidContactNonce, OrganizationRecord, OrganizationState,
     OrganizationToIntend, Organizations,
 };
+pub use oversight::{OverseenBlockage, OverseenRotation, Oversight, Totals, UnreadyRecord};
 pub use page::PageRequest;
 pub use platform_token::{
     PlatformTokenHash, PlatformTokenRecord, PlatformTokenToStore, PlatformTokens,

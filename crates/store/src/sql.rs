@@ -21,6 +21,7 @@ mod link_ledger;
 mod member;
 mod operation;
 mod organization;
+mod oversight;
 mod platform_token;
 mod quay_secret;
 mod rotation;

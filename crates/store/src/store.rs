@@ -5,8 +5,8 @@ use rand::CryptoRng;
 
 use crate::{
     Audit, Components, Credentials, Events, Findings, Foundings, KeyId, KeyPurpose, KeyRing,
-    Leases, LinkLedger, Members, Operations, Organizations, PlatformTokens, QuaySecrets, Rotations,
-    Sessions, SignIns, Steps, StoreError, Users, Workspaces,
+    Leases, LinkLedger, Members, Operations, Organizations, Oversight, PlatformTokens, QuaySecrets,
+    Rotations, Sessions, SignIns, Steps, StoreError, Users, Workspaces,
 };
 
 /// The outcome of an idempotent declaration.
@@ -51,6 +51,7 @@ pub trait Store:
     + LinkLedger
     + QuaySecrets
     + Findings
+    + Oversight
     + Events
     + Audit
     + Sealing
