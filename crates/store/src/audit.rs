@@ -136,6 +136,22 @@ pub enum AuditAction {
     OrganizationFounded,
     /// An organization is gone, or has another name, or our account was put out of it.
     OrganizationLost,
+    /// The service token is to be rotated.
+    ServiceTokenRotationAsked,
+    /// Somebody brought another service token, which passed the test.
+    ServiceTokenPasted,
+    /// There was another service token where the configuration says: it is the current one.
+    ServiceTokenReplaced,
+    /// Berth mints the next service token.
+    ServiceTokenMinted,
+    /// The next service token is the current one.
+    ServiceTokenSwitched,
+    /// An earlier service token is to be deleted at Quay.
+    ServiceTokenRevoked,
+    /// An earlier service token is refused by Quay.
+    ServiceTokenDead,
+    /// Only a person can delete an earlier service token at Quay.
+    ServiceTokenStuck,
 }
 
 /// Something to be put on record.
