@@ -36,6 +36,7 @@ mod platform_token;
 mod quay_secret;
 mod rotation;
 mod seal;
+mod service_token;
 mod session;
 mod sign_in;
 mod sql;
@@ -79,6 +80,7 @@ pub use platform_token::{
 };
 pub use quay_secret::{QuaySecretKey, QuaySecrets};
 pub use rotation::{RotationRecord, RotationToAsk, Rotations};
+pub use service_token::{ServiceTokenChange, ServiceTokenRow, ServiceTokens};
 pub use session::{SessionRecord, Sessions, WhoseSessions};
 pub use sign_in::{SignInRecord, SignIns};
 pub use sql::SqlStore;
