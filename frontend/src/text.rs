@@ -9,12 +9,14 @@ pub(crate) mod activity;
 pub(crate) mod administration;
 #[cfg(feature = "ssr")]
 pub(crate) mod component;
+pub(crate) mod credential;
 #[cfg(feature = "ssr")]
 pub(crate) mod failure;
 #[cfg(feature = "ssr")]
 pub(crate) mod link;
 #[cfg(feature = "ssr")]
 pub(crate) mod masthead;
+pub(crate) mod paste;
 pub(crate) mod preview;
 #[cfg(feature = "ssr")]
 pub(crate) mod sign_in;

@@ -82,6 +82,12 @@ impl FromStr for Actor {
 pub enum AuditAction {
     /// A credential was shown.
     CredentialRevealed,
+    /// A credential was given out to be put on a clipboard, without being shown.
+    CredentialCopied,
+    /// A credential was given out to be put into a file.
+    CredentialDownloaded,
+    /// Somebody had the registry asked what a credential is worth.
+    CredentialTested,
     /// A platform token was made.
     PlatformTokenCreated,
     /// A platform token was revoked.

@@ -58,7 +58,7 @@ pub use component::{
 };
 pub use credential::{
     CredentialChange, CredentialPurpose, CredentialRecord, CredentialSecret, CredentialTarget,
-    CredentialToStore, Credentials, RevealRequest, Revealed,
+    CredentialToStore, Credentials, RevealRequest, Revealed, SecretUse,
 };
 pub use error::{Conflict, StoreError};
 pub use event::{Changed, EventListener, Events, EventsAfter};

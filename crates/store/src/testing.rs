@@ -148,6 +148,7 @@ macro_rules! conformance {
                 a_retired_credential_has_no_secret,
                 a_worker_opens_its_own_components_credentials_only,
                 a_reveal_is_on_record_first,
+                what_a_secret_is_for_is_on_record,
                 nothing_is_revealed_before_it_counts_or_next_door,
                 pull_credentials_belong_to_the_workspace,
                 what_a_user_has_seen_is_known_until_it_is_replaced,

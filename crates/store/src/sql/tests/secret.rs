@@ -3,13 +3,17 @@
 use std::path::Path;
 
 use data_encoding::{BASE64, HEXLOWER, HEXUPPER};
-use model::{RobotSlot, api::operation::OperationKind};
+use model::{
+    RobotSlot,
+    api::{credential::RevealPurpose, operation::OperationKind},
+};
 
 use super::Opened;
 use crate::{
     Actor, Audit as _, Claim, CredentialChange, CredentialTarget, Credentials as _, FactScope, Key,
     KeyPurpose, Operations as _, QuaySecretKey, QuaySecrets as _, RevealRequest, Sealing as _,
-    ServiceTokens as _, SignInRecord, SignIns as _, StepEnd, StepIntent, Steps as _, StoreError,
+    SecretUse, ServiceTokens as _, SignInRecord, SignIns as _, StepEnd, StepIntent, Steps as _,
+    StoreError,
     WorkspaceRecord,
     testing::{
         self, at, claim, claimed, component, credential_to_store, current, fresh, pending, rng,
@@ -23,6 +27,7 @@ fn request(claim: &Claim, credential: model::CredentialId) -> RevealRequest {
     RevealRequest {
         workspace: claim.workspace.id,
         credential,
+        purpose: SecretUse::Reveal(RevealPurpose::Show),
         actor: Actor::CommandLine,
         request_id: None,
     }
