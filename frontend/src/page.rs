@@ -1,5 +1,6 @@
 //! One file for each page: a struct of what stands on it, and how it looks.
 
+mod administration;
 mod component;
 mod failure;
 mod link;
@@ -12,6 +13,7 @@ mod workspaces;
 #[cfg(test)]
 pub(crate) mod sample;
 
+pub use administration::AdministrationOverview;
 pub use component::ComponentPage;
 pub use failure::{Again, Failure, SignInRefused};
 pub use link::{LinkAttempt, LinkBegun, LinkElsewhere, LinkOverviewPage, NoAttempt};

@@ -4,7 +4,7 @@
 //! one of its arguments ([`caller`]); what it refuses is an [`error::ApiError`].
 
 pub(crate) mod address;
-mod administration;
+pub(crate) mod administration;
 pub mod caller;
 pub(crate) mod component;
 mod credential;
@@ -117,6 +117,8 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(link::watch, link::call_off))
         .routes(routes!(link::confirm))
         .routes(routes!(link::said_dead))
+        .routes(routes!(administration::overview::get))
+        .routes(routes!(administration::budget::get))
         .routes(routes!(administration::links))
         .routes(routes!(administration::end_link))
         .routes(routes!(administration::debts))

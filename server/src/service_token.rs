@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use model::QuayUsername;
+use model::{QuayUsername, api::administration::ServiceTokenGlance};
 use provisioning_core::{Authority, AuthorityKind};
 use quay_client::{ApiToken, Lane, NamedToken, QuayApi, QuayClient, QuayError, Scopes};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -198,6 +198,19 @@ impl ServiceToken {
         });
         *self.state() = State::Known(Arc::clone(&known));
         Ok(self.lent(&known, lane))
+    }
+
+    /// What is known of the token, without asking anybody.
+    #[must_use]
+    pub fn glance(&self) -> ServiceTokenGlance {
+        match &*self.state() {
+            State::Unasked => ServiceTokenGlance::Unasked {},
+            State::Unreadable => ServiceTokenGlance::Unreadable {},
+            State::Known(known) => ServiceTokenGlance::Usable {
+                account: known.account.clone(),
+            },
+            State::Refused { .. } => ServiceTokenGlance::Refused {},
+        }
     }
 
     /// Asks the registry which of Quay's tokens it is (417).

@@ -37,6 +37,8 @@ pub(super) enum Gate {
     MembersPage,
     ManageMembers,
     Administer,
+    /// A page for administrators.
+    AdministerPage,
 }
 
 /// Whom a gate lets through.
@@ -112,6 +114,7 @@ impl Gate {
             Self::ListPage => page(everywhere(None, EVERYBODY)),
             Self::SeePage => page(within(None, SEES)),
             Self::DeclarePage => page(within(None, DECLARES)),
+            Self::AdministerPage => page(everywhere(None, &[Administrator])),
             Self::MembersPage => page(within(None, MANAGES)),
         })
     }
@@ -163,6 +166,7 @@ pub(super) fn entries() -> Vec<Entry> {
     entries.extend(links());
     entries.extend(link_pages());
     entries.extend(pages());
+    entries.extend(administration());
     entries
 }
 
@@ -306,6 +310,21 @@ fn members() -> Vec<Entry> {
             Administer,
             &[404],
         ),
+    ]
+}
+
+fn administration() -> Vec<Entry> {
+    use Gate::{Administer, AdministerPage};
+    macro_rules! api {
+        ($rest:literal) => {
+            concat!("/api/v1/administration/", $rest)
+        };
+    }
+    let get = Method::GET;
+    vec![
+        entry(get.clone(), api!("overview"), Administer, &[200]),
+        entry(get.clone(), api!("budget"), Administer, &[200]),
+        entry(get, "/administration", AdministerPage, &[200]),
     ]
 }
 

@@ -14,7 +14,7 @@ use crate::{
         oauth::ExchangedToken,
         registry::{NamedToken, RegistryGrant},
     },
-    budget::{Budget, Lane},
+    budget::{Budget, BudgetSnapshot, Lane},
     config::{ClientConfig, QuayUrl},
     error::QuayError,
     request::{
@@ -91,6 +91,12 @@ impl QuayClient {
     #[must_use]
     pub fn quay(&self) -> &QuayUrl {
         &self.0.quay
+    }
+
+    /// How the budget that all its calls share stands now.
+    #[must_use]
+    pub fn budget(&self) -> BudgetSnapshot {
+        self.0.budget.snapshot()
     }
 
     /// The API as the bearer of `token` sees it, with its calls queued in `lane`.

@@ -43,7 +43,7 @@ pub use api::{Deletion, QuayApi};
 pub use client::{ClientError, QuayClient};
 pub use config::{BudgetLimits, ClientConfig, InvalidQuayUrl, Limits, QuayUrl};
 
-pub use budget::{Lane, Priority, Tenant};
+pub use budget::{BudgetSnapshot, Lane, Priority, Tenant};
 pub use error::{AnswerFault, Effect, ExchangeFault, QuayError, TransportFault};
 pub use identifier::{
     ClientId, EmailAddress, InvalidIdentifier, InvitationCode, PrototypeId, TokenId,

@@ -1,5 +1,8 @@
 //! `/api/v1/administration`
 
+pub(crate) mod budget;
+pub(crate) mod overview;
+
 use axum::{extract::State, http::StatusCode};
 use model::{
     UserId, WorkspaceName,

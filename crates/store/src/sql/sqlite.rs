@@ -123,6 +123,11 @@ fn migrations() -> Migrator {
             "ownership",
             include_str!("../../migrations/sqlite/0003_ownership.sql"),
         ),
+        migration(
+            4,
+            "service token",
+            include_str!("../../migrations/sqlite/0004_service_token.sql"),
+        ),
     ])
 }
 
