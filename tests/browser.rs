@@ -4,6 +4,7 @@
 mod axe;
 mod console;
 mod console_heard;
+mod credential;
 mod driver;
 mod framing;
 mod keyboard;

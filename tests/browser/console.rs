@@ -13,9 +13,7 @@ impl Line {
         let heard = heard.as_array().unwrap().iter();
         heard
             .filter(|line| matches!(line["level"].as_str(), Some("SEVERE" | "WARNING")))
-            .map(|line| {
-                Self(line["message"].as_str().unwrap().to_owned())
-            })
+            .map(|line| Self(line["message"].as_str().unwrap().to_owned()))
             .collect()
     }
 

@@ -11,9 +11,18 @@ async fn what_the_policy_stops_and_what_is_kept_would_be_noticed() {
     let window = &david.window;
     david.open("/workspaces").await;
     for (does, heard) in [
-        ("document.body.setAttribute('style', 'color: red')", "style-src"),
-        ("document.body.append(Object.assign(document.createElement('img'), { src: 'https://evil.example/' }))", "img-src"),
-        ("const it = document.createElement('div'); it.innerHTML = '<b onclick=1>'; document.body.append(it); it.firstChild.click()", "script-src"),
+        (
+            "document.body.setAttribute('style', 'color: red')",
+            "style-src",
+        ),
+        (
+            "document.body.append(Object.assign(document.createElement('img'), { src: 'https://evil.example/' }))",
+            "img-src",
+        ),
+        (
+            "const it = document.createElement('div'); it.innerHTML = '<b onclick=1>'; document.body.append(it); it.firstChild.click()",
+            "script-src",
+        ),
         ("console.error('a mistake')", "a mistake"),
     ] {
         window.run(does, json!([])).await;
@@ -25,7 +34,9 @@ async fn what_the_policy_stops_and_what_is_kept_would_be_noticed() {
             .await;
     }
 
-    window.run("localStorage.setItem('secret', '1')", json!([])).await;
+    window
+        .run("localStorage.setItem('secret', '1')", json!([]))
+        .await;
     assert_eq!(window.keeps().await, ["local storage: secret"]);
     window.run("localStorage.clear()", json!([])).await;
     david.leave().await;

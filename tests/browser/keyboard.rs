@@ -32,7 +32,10 @@ async fn tab_to(window: &Window, words: &str) {
         let stop = window.run(FOCUSED, json!([])).await;
         let (said, at) = (stop["said"].as_str().unwrap(), stop["at"].as_i64().unwrap());
         stops.push(said.to_owned());
-        assert!(stop["seen"] == true, "nobody sees that '{said}' has the focus");
+        assert!(
+            stop["seen"] == true,
+            "nobody sees that '{said}' has the focus"
+        );
         assert!(at > last, "out of order: {stops:#?}");
         last = at;
         if said == words {

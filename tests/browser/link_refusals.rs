@@ -8,7 +8,9 @@ use super::scene::{Person, Scene};
 
 /// Nothing is linked, another way is there to be taken, and no token lives.
 async fn nothing_is_linked(scene: &Scene, person: &Person<'_>) {
-    person.open(&format!("/workspaces/{}/link", person.name)).await;
+    person
+        .open(&format!("/workspaces/{}/link", person.name))
+        .await;
     person.window.see("Ways to link").await;
     let text = person.window.text().await;
     assert!(!text.contains("Your link"), "{text}");
@@ -28,7 +30,10 @@ async fn somebody_who_says_no_at_quay_reads_what_to_do_next() {
     david.window.see("You said no at Quay.").await;
     david.window.see("take a way that asks for fewer").await;
     david.window.click("All ways to link").await;
-    david.window.see("Your latest attempt came to nothing").await;
+    david
+        .window
+        .see("Your latest attempt came to nothing")
+        .await;
     nothing_is_linked(&scene, &david).await;
     david.leave().await;
 }
@@ -106,7 +111,10 @@ async fn an_attempt_that_quay_never_answers_is_given_up_while_the_page_is_open()
     david.window.see("Waiting for Quay").await;
     scene.story.clock.advance(Duration::from_secs(11 * 60));
 
-    david.window.see("Nothing was heard from Quay for too long").await;
+    david
+        .window
+        .see("Nothing was heard from Quay for too long")
+        .await;
     david.window.see("Take another way").await;
     nothing_is_linked(&scene, &david).await;
     david.leave().await;
@@ -125,13 +133,18 @@ async fn an_answer_of_quays_is_good_in_no_other_browser() {
     erin.window.see("would like permission to").await;
     erin.window.pardon("status of 409");
     erin.window.click_in("main", "Authorize Application").await;
-    erin.window.click_in(".modal", "Authorize Application").await;
+    erin.window
+        .click_in(".modal", "Authorize Application")
+        .await;
 
     erin.window.see("Not linked").await;
     erin.window.see("somebody else was").await;
     nothing_is_linked(&scene, &erin).await;
     erin.leave().await;
     david.open("/workspaces/david/link").await;
-    david.window.see("Your latest attempt came to nothing").await;
+    david
+        .window
+        .see("Your latest attempt came to nothing")
+        .await;
     david.leave().await;
 }

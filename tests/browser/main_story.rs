@@ -35,7 +35,10 @@ async fn somebody_links_adds_a_component_and_watches_it_become_ready() {
     window.run("window.neverLeft = true;", json!([])).await;
     window.see("Credential tested at the registry\nYes").await;
     window.see("Ready to push to\nYes").await;
-    assert_eq!(window.run("return window.neverLeft;", json!([])).await, true);
+    assert_eq!(
+        window.run("return window.neverLeft;", json!([])).await,
+        true
+    );
 
     david.leave().await;
 }

@@ -10,13 +10,20 @@ use crate::{
 
 /// Pushes again and again until it is told to stop, each time with what is delivered then; returns
 /// how each push went that did not.
-async fn push_on(story: &Story, image: &str, is_over: &AtomicBool, pushed: &AtomicUsize) -> Vec<String> {
+async fn push_on(
+    story: &Story,
+    image: &str,
+    is_over: &AtomicBool,
+    pushed: &AtomicUsize,
+) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let layout = write_image(folder.path());
     let credential = story.delivered("david", "cart");
     let mut failed = Vec::new();
     while !is_over.load(Ordering::Relaxed) {
-        let outcome = Skopeo::new(folder.path()).push(&layout, image, &credential).await;
+        let outcome = Skopeo::new(folder.path())
+            .push(&layout, image, &credential)
+            .await;
         if outcome.code != 0 {
             failed.push(outcome.stderr);
         }

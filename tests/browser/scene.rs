@@ -54,7 +54,7 @@ impl Scene {
         Person {
             scene: self,
             name: name.to_owned(),
-            window: Window::open(&[self.story.quay.url()]).await,
+            window: Window::open(&[&self.story.quay.url()]).await,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! A workspace as it is after some weeks: most of it well, some of it not.
 
-use std::time::Duration;
+use std::{fs, path::Path, time::Duration};
 
+use data_encoding::BASE64;
 use model::api::component::Component;
 use quay_sim::{Fault, Symptom};
 use reqwest::Method;
@@ -59,6 +60,15 @@ pub(super) async fn provision(story: &Story, name: &str) -> String {
     declare(&david, name, json!({})).await;
     ready(&david, name).await;
     image(&david, name).await
+}
+
+/// The password in a delivered file.
+pub(super) fn password(delivered: &Path) -> String {
+    let file: Value = serde_json::from_slice(&fs::read(delivered).unwrap()).unwrap();
+    let (_, auth) = file["auths"].as_object().unwrap().iter().next().unwrap();
+    let auth = BASE64.decode(auth["auth"].as_str().unwrap().as_bytes());
+    let auth = String::from_utf8(auth.unwrap()).unwrap();
+    auth.split_once(':').unwrap().1.to_owned()
 }
 
 /// A name that somebody else has, and calls that Quay does not answer as it should.

@@ -56,6 +56,15 @@ const LABELLED: &str = "
                 return it.control;
     return null;";
 
+/// The choice that says this, in the field of this label.
+const CHOICE: &str = "
+    const [label, words] = arguments;
+    for (const it of document.querySelectorAll('label'))
+        if (it.innerText.trim() === label)
+            for (const choice of it.control?.options ?? [])
+                if (choice.text.trim() === words) return choice;
+    return null;";
+
 /// Every place that outlives a page.
 const KEEPS: &str = "
     const done = arguments[arguments.length - 1];
@@ -201,6 +210,60 @@ impl Window {
             })
             .await
         })
+    }
+
+    /// Chooses what says this in the field of this label.
+    #[track_caller]
+    pub(super) fn choose(&self, label: &str, words: &str) -> impl Future<Output = ()> {
+        self.until(format!("'{words}' among '{label}'"), async move || {
+            self.act(CHOICE, json!([label, words]), async |it| {
+                self.session.click(&it).await
+            })
+            .await
+        })
+    }
+
+    /// What is on the clipboard, pasted somewhere else.
+    pub(super) async fn paste(&self) -> String {
+        self.go("data:text/html,<textarea autofocus></textarea>")
+            .await;
+        let focus = "document.querySelector('textarea').focus();";
+        self.run(focus, json!([])).await;
+        let paste = json!({ "type": "keyDown", "key": "v", "commands": ["paste"] });
+        self.devtools("Input.dispatchKeyEvent", paste).await;
+        let pasted = "return document.querySelector('textarea').value;";
+        let pasted = self.run(pasted, json!([])).await;
+        pasted.as_str().unwrap().to_owned()
+    }
+
+    /// Lets time pass for the page, timers and all, without waiting for it. Afterwards its time
+    /// stands still.
+    pub(super) async fn let_pass(&self, time: Duration) {
+        let now = async || {
+            let now = self.run("return performance.now();", json!([])).await;
+            now.as_f64().unwrap()
+        };
+        let milliseconds = u64::try_from(time.as_millis()).unwrap();
+        let budget = json!({ "policy": "advance", "budget": milliseconds });
+        let then = now().await + time.as_secs_f64() * 1000.0;
+        self.devtools("Emulation.setVirtualTimePolicy", budget)
+            .await;
+        self.until("the time passed", async || now().await >= then)
+            .await;
+    }
+
+    /// Goes to another tab, and comes back.
+    pub(super) async fn look_away_and_back(&self) {
+        let here = self.session.get("/window").await;
+        let there = json!({ "type": "tab" });
+        let there = self.session.post("/window/new", there).await.unwrap();
+        let to = async |tab: &Value| {
+            let body = json!({ "handle": tab });
+            self.session.post("/window", body).await.unwrap();
+        };
+        to(&there["handle"]).await;
+        self.session.get("/window").await;
+        to(&here).await;
     }
 
     /// Waits until this is to be read.
