@@ -13,8 +13,7 @@ use crate::{
     Actor, Audit as _, Claim, CredentialChange, CredentialTarget, Credentials as _, FactScope, Key,
     KeyPurpose, Operations as _, QuaySecretKey, QuaySecrets as _, RevealRequest, Sealing as _,
     SecretUse, ServiceTokens as _, SignInRecord, SignIns as _, StepEnd, StepIntent, Steps as _,
-    StoreError,
-    WorkspaceRecord,
+    StoreError, WorkspaceRecord,
     testing::{
         self, at, claim, claimed, component, credential_to_store, current, fresh, pending, rng,
         workspace,
