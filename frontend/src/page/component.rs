@@ -15,8 +15,8 @@ use model::{
 
 use crate::{
     component::{
-        Tone, ago, component_state, condition_tone, crumbs, fact, field, heading, label, notice,
-        post, post_with, select,
+        QuayTrouble, Tone, ago, component_state, condition_tone, crumbs, fact, field, heading,
+        label, notice, post, post_with, select,
     },
     document::{Frame, Page},
     island::{Source, Watch},
@@ -70,6 +70,7 @@ impl Page for ComponentPage {
             {heading(name, view! { {label(tone, state)}<Watch region="component".to_owned() source=events /> })}
             <div class="columns">
                 <div id="component">
+                    {QuayTrouble::of(&self.component.conditions).map(QuayTrouble::banner)}
                     {facts(&self.component, self.repository_url, now)}
                     {conditions(&self.component.conditions, now)}
                     {self.operation.map(|operation| steps(operation, now))}

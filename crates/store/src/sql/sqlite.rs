@@ -123,6 +123,11 @@ fn migrations() -> Migrator {
             "ownership",
             include_str!("../../migrations/sqlite/0003_ownership.sql"),
         ),
+        migration(
+            6,
+            "oversight",
+            include_str!("../../migrations/sqlite/0006_oversight.sql"),
+        ),
     ])
 }
 
