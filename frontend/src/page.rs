@@ -13,7 +13,10 @@ mod workspaces;
 #[cfg(test)]
 pub(crate) mod sample;
 
-pub use administration::AdministrationOverview;
+pub use administration::{
+    AdministrationAudit, AdministrationDebts, AdministrationLinks, AdministrationOverview,
+    AdministrationRotations, AdministrationWork, AuditWish, InvalidTime, WORK_LISTS,
+};
 pub use component::ComponentPage;
 pub use failure::{Again, Failure, SignInRefused};
 pub use link::{LinkAttempt, LinkBegun, LinkElsewhere, LinkOverviewPage, NoAttempt};
