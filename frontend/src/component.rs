@@ -7,6 +7,7 @@ mod heading;
 mod label;
 mod notice;
 mod post;
+mod quay_trouble;
 mod state;
 
 pub use ago::{ago, exact, in_words};
@@ -16,4 +17,5 @@ pub use heading::{crumbs, heading};
 pub use label::{Tone, label};
 pub use notice::{empty, notice};
 pub use post::{post, post_with};
+pub use quay_trouble::QuayTrouble;
 pub use state::{component_state, condition_tone};

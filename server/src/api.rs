@@ -119,6 +119,12 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(link::said_dead))
         .routes(routes!(administration::overview::get))
         .routes(routes!(administration::budget::get))
+        .routes(routes!(administration::work::rotations))
+        .routes(routes!(administration::work::conflicts))
+        .routes(routes!(administration::work::operations))
+        .routes(routes!(administration::work::foundings))
+        .routes(routes!(administration::audit::list))
+        .routes(routes!(administration::audit::export::get))
         .routes(routes!(administration::links))
         .routes(routes!(administration::end_link))
         .routes(routes!(administration::debts))
@@ -256,6 +262,10 @@ pub fn router(app: App) -> Router {
         })
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), origin::guard))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            web::failure::show_to_people,
+        ))
         .layer(no_store())
         .merge(assets())
         .layer(middleware::from_fn(error::render))

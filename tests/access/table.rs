@@ -324,7 +324,31 @@ fn administration() -> Vec<Entry> {
     vec![
         entry(get.clone(), api!("overview"), Administer, &[200]),
         entry(get.clone(), api!("budget"), Administer, &[200]),
-        entry(get, "/administration", AdministerPage, &[200]),
+        entry(get.clone(), api!("rotations"), Administer, &[200]),
+        entry(get.clone(), api!("conflicts"), Administer, &[200]),
+        entry(get.clone(), api!("operations"), Administer, &[200]),
+        entry(get.clone(), api!("foundings"), Administer, &[200]),
+        entry(get.clone(), api!("audit"), Administer, &[200]),
+        entry(get.clone(), api!("audit/export"), Administer, &[200]),
+        entry(get.clone(), "/administration", AdministerPage, &[200]),
+        entry(
+            get.clone(),
+            "/administration/rotations",
+            AdministerPage,
+            &[200],
+        ),
+        entry(get.clone(), "/administration/work", AdministerPage, &[200]),
+        entry(get.clone(), "/administration/links", AdministerPage, &[200]),
+        // There is no such link.
+        entry(
+            Method::POST,
+            "/administration/links/{workspace}/{user}/end",
+            AdministerPage,
+            &[404],
+        )
+        .sending(Body::Form("quay_user=david")),
+        entry(get.clone(), "/administration/debts", AdministerPage, &[200]),
+        entry(get, "/administration/audit", AdministerPage, &[200]),
     ]
 }
 

@@ -26,6 +26,7 @@ pub mod link_ledger;
 pub mod member;
 pub mod operation;
 pub mod organization;
+pub mod oversight;
 pub mod platform_token;
 pub mod quay_secret;
 pub mod rotation;
@@ -91,6 +92,14 @@ macro_rules! conformance {
                 a_drain_begins_once_and_ends_the_rotation,
                 a_rotation_asked_for_during_a_drain_follows,
                 a_late_worker_ends_no_rotation,
+            ],
+            oversight: [
+                what_is_not_ready_is_listed_by_its_reason_in_all_workspaces,
+                what_is_not_ready_tells_its_operation_until_it_is_ready,
+                a_removed_component_is_nobodys_trouble,
+                rotations_of_all_workspaces_are_listed_a_page_at_a_time,
+                what_keeps_organizations_is_listed_until_it_is_gone,
+                a_made_up_place_in_a_list_of_all_workspaces_is_refused,
             ],
             component: [
                 declaring_a_component_twice_is_as_good_as_once,
@@ -172,6 +181,9 @@ macro_rules! conformance {
                 records_come_back_as_they_were_appended,
                 the_trail_is_listed_latest_first_and_by_workspace,
                 the_trail_is_listed_by_actor_and_action,
+                the_trail_is_listed_by_the_name_of_a_workspace_also_of_one_that_is_gone,
+                the_trail_is_listed_by_subject_and_time_a_page_at_a_time,
+                the_people_and_places_of_a_record_are_called_by_their_names,
                 what_is_seen_again_is_on_record_once,
                 a_trail_that_does_not_come_by_its_anchor_is_broken,
             ],

@@ -26,7 +26,7 @@ use self::{
     step::steps,
 };
 use crate::{
-    component::{component_state, crumbs, heading, label},
+    component::{QuayTrouble, component_state, crumbs, heading, label},
     document::{Frame, Page},
     island::{Source, Watch},
     path,
@@ -80,6 +80,7 @@ impl Page for ComponentPage {
             {heading(name, view! { {label(tone, state)}<Watch region="component".to_owned() source=events /> })}
             <div class="columns">
                 <div id="component">
+                    {QuayTrouble::of(&self.component.conditions).map(QuayTrouble::banner)}
                     {facts(&self.component, self.repository_url, now)}
                     {conditions(&self.component.conditions, now)}
                     {self.operation.map(|operation| steps(operation, now))}

@@ -1,5 +1,7 @@
 //! Bodies to put on pages in tests. Each text in them is what the test says.
 
+pub(crate) mod administration;
+
 use model::{
     Condition, ConditionKind, ConditionStatus, Reason, Role, Timestamp, UserId, Visibility,
     api::{
@@ -45,7 +47,7 @@ pub(crate) fn frame(text: &str) -> Frame {
     }
 }
 
-fn condition(kind: ConditionKind, text: &str) -> Condition {
+pub(crate) fn condition(kind: ConditionKind, text: &str) -> Condition {
     Condition {
         kind,
         status: ConditionStatus::True,
@@ -206,7 +208,7 @@ fn organization(text: &str) -> LinkedOrganization {
     }
 }
 
-fn link(text: &str) -> Link {
+pub(crate) fn link(text: &str) -> Link {
     Link {
         workspace: None,
         user: you(),

@@ -22,12 +22,10 @@ use crate::{
     document::{Frame, Page},
     island::{Source, Watch},
     path,
-    text::{
-        activity::{BERTH, deed},
-        workspace as text,
-    },
+    text::{activity::BERTH, workspace as text},
 };
 
+pub use crate::text::activity::deed;
 pub use add::AddForm;
 pub use selection::{Glance, Order, Row, Selection, Sort, Wish, select};
 
@@ -126,9 +124,11 @@ fn activity(activity: Vec<Activity>, frame: &Frame) -> AnyView {
             .into_iter()
             .map(|it| {
                 let who = it.who.unwrap_or_else(|| BERTH.to_owned());
+                let deed =
+                    deed(&it.action).map_or_else(|| it.action.replace('_', " "), str::to_owned);
                 view! {
                     <li>
-                        <span><b>{who}</b>" "{deed(&it.action)}" "<span class="code">{it.to}</span></span>
+                        <span><b>{who}</b>" "{deed}" "<span class="code">{it.to}</span></span>
                         <span class="soft small">{ago(it.at, frame.now)}</span>
                     </li>
                 }

@@ -2,9 +2,10 @@
 
 pub(crate) const BERTH: &str = "Berth";
 
-/// What was done, for the audit trail's word for it.
-pub(crate) fn deed(action: &str) -> String {
-    let words = match action {
+/// What was done, for the audit trail's word for it. `None` for a word that is not known here.
+#[must_use]
+pub fn deed(action: &str) -> Option<&'static str> {
+    Some(match action {
         "credential_revealed" => "revealed the credential of",
         "platform_token_created" => "made the platform token",
         "platform_token_revoked" => "revoked the platform token",
@@ -34,7 +35,15 @@ pub(crate) fn deed(action: &str) -> String {
         "rotation_asked" => "asked for a new credential of",
         "organization_founded" => "settled whose this organization is:",
         "organization_lost" => "lost the organization",
-        other => return other.replace('_', " "),
-    };
-    words.to_owned()
+        "audit_exported" => "took the audit trail out:",
+        "service_token_rotation_asked" => "asked for another service token:",
+        "service_token_pasted" => "brought another service token:",
+        "service_token_replaced" => "took up another service token:",
+        "service_token_minted" => "minted another service token:",
+        "service_token_switched" => "works from now on with another service token:",
+        "service_token_revoked" => "revoked an earlier service token:",
+        "service_token_dead" => "proved dead an earlier service token:",
+        "service_token_stuck" => "cannot revoke alone an earlier service token:",
+        _ => return None,
+    })
 }

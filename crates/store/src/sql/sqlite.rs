@@ -128,6 +128,11 @@ fn migrations() -> Migrator {
             "service token",
             include_str!("../../migrations/sqlite/0004_service_token.sql"),
         ),
+        migration(
+            6,
+            "oversight",
+            include_str!("../../migrations/sqlite/0006_oversight.sql"),
+        ),
     ])
 }
 

@@ -10,16 +10,13 @@ use model::{
     },
 };
 
-use super::{Tab, framed};
+use super::{LOOK_EVERY, Tab, framed};
 use crate::{
     component::{Tone, ago, in_words, label, notice},
     document::{Frame, Page},
-    island::{Source, Watch},
+    island::Watch,
     text::administration as text,
 };
-
-/// How often the page looks whether something has changed.
-const LOOK_EVERY_SECONDS: u32 = 10;
 
 /// Everything that an administrator answers for, at a glance.
 #[derive(Debug)]
@@ -36,7 +33,7 @@ impl Page for AdministrationOverview {
     }
 
     fn view(self, frame: &Frame) -> AnyView {
-        let watch = view! { <Watch region="overview".to_owned() source=Source::Every(LOOK_EVERY_SECONDS) /> };
+        let watch = view! { <Watch region="overview".to_owned() source=LOOK_EVERY /> };
         let Self {
             overview,
             found_out,
@@ -198,7 +195,7 @@ fn quay(found_out: Vec<FoundOut>, now: Timestamp) -> AnyView {
             let at = found
                 .at
                 .map(|at| view! { <span class="soft small">" "{ago(at, now)}</span> });
-            view! { <div><dt>{found.subject}</dt><dd>{found.value}{at}</dd></div> }
+            view! { <div><dt>{text::finding(&found.subject)}</dt><dd>{text::found(&found.value)}{at}</dd></div> }
         })
         .collect();
     view! {

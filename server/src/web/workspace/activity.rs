@@ -70,3 +70,16 @@ async fn called(app: &App, user: UserId) -> Result<String, ApiError> {
         _ => user.to_string().chars().take(8).collect(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_on_record_is_said_in_words() {
+        for action in AuditAction::ALL {
+            let word = word(action);
+            assert!(frontend::page::deed(&word).is_some(), "{word}");
+        }
+    }
+}

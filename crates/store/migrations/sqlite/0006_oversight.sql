@@ -8,6 +8,8 @@ UPDATE components SET reason = (
 );
 CREATE INDEX components_unready ON components (reason) WHERE ready <> 'True' AND removed_at IS NULL;
 
+-- Also those that are deleted.
+CREATE INDEX workspaces_by_any_name ON workspaces (name);
 CREATE INDEX audit_by_actor ON audit (actor, sequence);
 CREATE INDEX audit_by_action ON audit (action, sequence);
 CREATE INDEX audit_by_time ON audit (at);
