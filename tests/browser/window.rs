@@ -304,6 +304,18 @@ impl Window {
         self.session.run_until_done(script).await
     }
 
+    /// The same, in the first frame of the page.
+    pub(super) async fn within_frame(&self, script: &str) -> String {
+        let to = async |frame: Value| {
+            let body = json!({ "id": frame });
+            self.session.post("/frame", body).await.unwrap();
+        };
+        to(json!(0)).await;
+        let answer = self.run(script, json!([])).await;
+        to(Value::Null).await;
+        answer.as_str().unwrap_or_default().to_owned()
+    }
+
     pub(super) async fn devtools(&self, command: &str, parameters: Value) -> Value {
         self.session.devtools(command, parameters).await
     }

@@ -6,6 +6,11 @@ use crate::browser::{scene::Scene, seed};
 pub(super) const STOPS: &[Stop] = &[
     ("administration-quiet", "/administration"),
     ("administration", "/administration"),
+    ("administration-rotations", "/administration/rotations"),
+    ("administration-work", "/administration/work"),
+    ("administration-links", "/administration/links"),
+    ("administration-debts", "/administration/debts"),
+    ("administration-audit", "/administration/audit"),
     ("workspaces-all", "/workspaces"),
 ];
 
@@ -23,6 +28,11 @@ async fn administration() {
     harbormaster.sign_in().await;
     for (path, name) in [
         ("/administration", "administration"),
+        ("/administration/rotations", "administration-rotations"),
+        ("/administration/work", "administration-work"),
+        ("/administration/links", "administration-links"),
+        ("/administration/debts", "administration-debts"),
+        ("/administration/audit", "administration-audit"),
         ("/workspaces", "workspaces-all"),
     ] {
         harbormaster.open(path).await;
