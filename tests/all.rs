@@ -5,6 +5,7 @@
 mod access;
 mod adapters;
 mod attack;
+mod browser;
 mod contract_linking;
 mod contract_test;
 mod document;

@@ -3,7 +3,14 @@
 //! Every call is typed, goes to an own path, and ends in the body or in a [`Failure`] that can be
 //! shown as it is.
 
-use model::api::{component::Preview, problem::Problem};
+use model::{
+    CredentialId,
+    api::{
+        component::Preview,
+        credential::{Credential, Reveal, RevealPurpose, RevealedCredential},
+        problem::Problem,
+    },
+};
 use serde::{Serialize, de::DeserializeOwned};
 use url::form_urlencoded;
 use wasm_bindgen::JsCast as _;
@@ -64,6 +71,53 @@ pub async fn preview(workspace: &str, names: &Names) -> Result<Preview, Failure>
     let query = query.finish();
     let path = path::own(&["api", "v1", "workspaces", workspace, "preview"]);
     get(&format!("{path}?{query}")).await
+}
+
+/// A component's push credentials, without their secrets.
+///
+/// # Errors
+/// When it is refused or unreachable.
+pub async fn push_credentials(workspace: &str, name: &str) -> Result<Vec<Credential>, Failure> {
+    let at = ["api", "v1", "workspaces", workspace];
+    let of = ["components", name, "credentials"];
+    get(&path::own(&[&at[..], &of[..]].concat())).await
+}
+
+/// A workspace's pull credentials, without their secrets.
+///
+/// # Errors
+/// When it is refused or unreachable.
+pub async fn pull_credentials(workspace: &str) -> Result<Vec<Credential>, Failure> {
+    get(&path::own(&[
+        "api",
+        "v1",
+        "workspaces",
+        workspace,
+        "credentials",
+    ]))
+    .await
+}
+
+/// A credential with its secret. That it was asked for, and what for, is on record by then.
+///
+/// # Errors
+/// When it is refused, or needs another sign-in first, or is unreachable.
+pub async fn reveal(
+    workspace: &str,
+    credential: CredentialId,
+    purpose: RevealPurpose,
+) -> Result<RevealedCredential, Failure> {
+    let id = credential.to_string();
+    let at = [
+        "api",
+        "v1",
+        "workspaces",
+        workspace,
+        "credentials",
+        &id,
+        "reveal",
+    ];
+    post(&path::own(&at), &Reveal { purpose }).await
 }
 
 /// Lets the server remember the colours. Where that fails, they are right until the next page.

@@ -9,10 +9,12 @@
     reason = "the macro makes a type for each island and gives it no documentation"
 )]
 
+pub mod credential;
 pub mod preview;
 pub mod theme;
 pub mod watch;
 
+pub use credential::{GiveOut, Whose};
 pub use preview::{Names, Preview};
 pub use theme::{Theme, ThemeSwitch};
 pub use watch::{Source, Watch};

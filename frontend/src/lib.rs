@@ -5,8 +5,9 @@
 //! script is an [`island`], a small piece of a page that comes alive in the browser and talks to
 //! the API through one typed `client`.
 //!
-//! This crate knows neither routes' handlers nor the store, and no page is ever given a secret: it
-//! has no type for one. What a person reads is in one module, `text`.
+//! This crate knows neither routes' handlers nor the store, and no page is ever given a secret: what
+//! an island asks for, the browser alone sees, in one of the forms of [`paste`]. What a person reads
+//! is in one module, `text`.
 
 #[cfg(feature = "hydrate")]
 pub mod client;
@@ -16,6 +17,7 @@ pub mod document;
 pub mod island;
 #[cfg(feature = "ssr")]
 pub mod page;
+pub mod paste;
 pub mod path;
 mod text;
 

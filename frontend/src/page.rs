@@ -24,6 +24,6 @@ pub use sign_in::{Door, SignIn};
 pub use signed_out::SignedOut;
 pub use welcome::Welcome;
 pub use workspace::{
-    Activity, AddForm, Glance, Order, Row, Selection, Sort, Wish, WorkspacePage, select,
+    Activity, AddForm, Glance, Order, Row, Selection, Sort, Wish, WorkspacePage, deed, select,
 };
 pub use workspaces::Workspaces;

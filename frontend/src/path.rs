@@ -26,6 +26,12 @@ pub fn workspace(workspace: &str) -> String {
     own(&["workspaces", workspace])
 }
 
+/// The page of a component.
+#[must_use]
+pub fn component(workspace: &str, component: &str) -> String {
+    own(&["workspaces", workspace, "components", component])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,15 +4,19 @@
 //! shown as the API says it. A word that only the server or only the browser needs is only there.
 
 #[cfg(feature = "ssr")]
+pub(crate) mod activity;
+#[cfg(feature = "ssr")]
 pub(crate) mod administration;
 #[cfg(feature = "ssr")]
 pub(crate) mod component;
+pub(crate) mod credential;
 #[cfg(feature = "ssr")]
 pub(crate) mod failure;
 #[cfg(feature = "ssr")]
 pub(crate) mod link;
 #[cfg(feature = "ssr")]
 pub(crate) mod masthead;
+pub(crate) mod paste;
 pub(crate) mod preview;
 #[cfg(feature = "ssr")]
 pub(crate) mod sign_in;

@@ -82,6 +82,12 @@ impl FromStr for Actor {
 pub enum AuditAction {
     /// A credential was shown.
     CredentialRevealed,
+    /// A credential was given out to be put on a clipboard, without being shown.
+    CredentialCopied,
+    /// A credential was given out to be put into a file.
+    CredentialDownloaded,
+    /// Somebody had the registry asked what a credential is worth.
+    CredentialTested,
     /// A platform token was made.
     PlatformTokenCreated,
     /// A platform token was revoked.
@@ -140,11 +146,27 @@ pub enum AuditAction {
     OrganizationLost,
     /// The trail was taken out of Berth, as far as the detail says.
     AuditExported,
+    /// The service token is to be rotated.
+    ServiceTokenRotationAsked,
+    /// Somebody brought another service token, which passed the test.
+    ServiceTokenPasted,
+    /// There was another service token where the configuration says: it is the current one.
+    ServiceTokenReplaced,
+    /// Berth mints the next service token.
+    ServiceTokenMinted,
+    /// The next service token is the current one.
+    ServiceTokenSwitched,
+    /// An earlier service token is to be deleted at Quay.
+    ServiceTokenRevoked,
+    /// An earlier service token is refused by Quay.
+    ServiceTokenDead,
+    /// Only a person can delete an earlier service token at Quay.
+    ServiceTokenStuck,
 }
 
 impl AuditAction {
     /// Every one.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 38] = [
         Self::CredentialRevealed,
         Self::PlatformTokenCreated,
         Self::PlatformTokenRevoked,
@@ -175,6 +197,14 @@ impl AuditAction {
         Self::OrganizationFounded,
         Self::OrganizationLost,
         Self::AuditExported,
+        Self::ServiceTokenRotationAsked,
+        Self::ServiceTokenPasted,
+        Self::ServiceTokenReplaced,
+        Self::ServiceTokenMinted,
+        Self::ServiceTokenSwitched,
+        Self::ServiceTokenRevoked,
+        Self::ServiceTokenDead,
+        Self::ServiceTokenStuck,
     ];
 }
 

@@ -1,14 +1,15 @@
 //! Credentials: generations of push and pull robots' tokens, sealed.
 //!
 //! A secret leaves the store in two ways only: to the worker that holds the component's claim, and
-//! by a reveal whose audit event is committed first (invariant 8).
+//! by a reveal whose audit event is committed first (invariant 8). A test that somebody asks for is
+//! such a reveal, to the registry alone.
 
 use std::fmt;
 
 use async_trait::async_trait;
 use model::{
     ComponentId, CredentialId, RobotName, RobotSlot, Timestamp, UserId, WorkspaceId,
-    api::credential::{CredentialKind, CredentialState},
+    api::credential::{CredentialKind, CredentialState, RevealPurpose},
 };
 use rand::CryptoRng;
 use secrecy::{ExposeSecret, SecretString};
@@ -155,13 +156,24 @@ impl fmt::Display for CredentialChange {
     }
 }
 
-/// Who wants to see a secret, and why we know.
+/// What a secret is for that leaves the store outside of the work on its component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecretUse {
+    /// For the caller.
+    Reveal(RevealPurpose),
+    /// For the registry, which is asked what it is worth. Nobody gets to see it.
+    Test,
+}
+
+/// Who wants a secret, and why we know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RevealRequest {
     /// The workspace that the caller may reveal in.
     pub workspace: WorkspaceId,
     /// The credential.
     pub credential: CredentialId,
+    /// What for.
+    pub purpose: SecretUse,
     /// Who asks.
     pub actor: Actor,
     /// The request that asks.
@@ -216,10 +228,11 @@ pub trait Credentials {
         id: CredentialId,
     ) -> Result<Option<CredentialSecret>, StoreError>;
 
-    /// Reveals a current or retiring credential to a person or a pipeline. The audit event is
-    /// committed before the secret is opened; where it cannot be, there is no secret. With it goes
-    /// a note of which user has seen it ([`list_seen_by`](Credentials::list_seen_by)). `None` when
-    /// there is nothing to reveal, and then there is no event.
+    /// Reveals a current or retiring credential to a person or a pipeline, or for a test. The audit
+    /// event, which says what for, is committed before the secret is opened; where it cannot be,
+    /// there is no secret. With it goes a note of which user has seen it
+    /// ([`list_seen_by`](Credentials::list_seen_by)); by a test nobody has. `None` when there is
+    /// nothing to reveal, and then there is no event.
     ///
     /// # Errors
     /// [`StoreError::AuditHead`], [`StoreError::Tampered`], [`StoreError::UnknownKey`].

@@ -36,6 +36,7 @@ mod platform_token;
 mod quay_secret;
 mod rotation;
 mod seal;
+mod service_token;
 mod session;
 mod sign_in;
 mod sql;
@@ -57,7 +58,7 @@ pub use component::{
 };
 pub use credential::{
     CredentialChange, CredentialPurpose, CredentialRecord, CredentialSecret, CredentialTarget,
-    CredentialToStore, Credentials, RevealRequest, Revealed,
+    CredentialToStore, Credentials, RevealRequest, Revealed, SecretUse,
 };
 pub use error::{Conflict, StoreError};
 pub use event::{Changed, EventListener, Events, EventsAfter};
@@ -79,6 +80,7 @@ pub use platform_token::{
 };
 pub use quay_secret::{QuaySecretKey, QuaySecrets};
 pub use rotation::{RotationRecord, RotationToAsk, Rotations};
+pub use service_token::{ServiceTokenChange, ServiceTokenRow, ServiceTokens};
 pub use session::{SessionRecord, Sessions, WhoseSessions};
 pub use sign_in::{SignInRecord, SignIns};
 pub use sql::SqlStore;

@@ -26,6 +26,7 @@ mod platform_token;
 mod quay_secret;
 mod rotation;
 mod sealing;
+mod service_token;
 mod session;
 mod sign_in;
 mod sqlite;

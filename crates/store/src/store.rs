@@ -6,7 +6,7 @@ use rand::CryptoRng;
 use crate::{
     Audit, Components, Credentials, Events, Findings, Foundings, KeyId, KeyPurpose, KeyRing,
     Leases, LinkLedger, Members, Operations, Organizations, Oversight, PlatformTokens, QuaySecrets,
-    Rotations, Sessions, SignIns, Steps, StoreError, Users, Workspaces,
+    Rotations, ServiceTokens, Sessions, SignIns, Steps, StoreError, Users, Workspaces,
 };
 
 /// The outcome of an idempotent declaration.
@@ -50,6 +50,7 @@ pub trait Store:
     + SignIns
     + LinkLedger
     + QuaySecrets
+    + ServiceTokens
     + Findings
     + Oversight
     + Events

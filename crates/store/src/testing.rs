@@ -31,6 +31,7 @@ pub mod platform_token;
 pub mod quay_secret;
 pub mod rotation;
 pub mod sealing;
+pub mod service_token;
 pub mod session;
 pub mod sign_in;
 pub mod user;
@@ -156,6 +157,7 @@ macro_rules! conformance {
                 a_retired_credential_has_no_secret,
                 a_worker_opens_its_own_components_credentials_only,
                 a_reveal_is_on_record_first,
+                what_a_secret_is_for_is_on_record,
                 nothing_is_revealed_before_it_counts_or_next_door,
                 pull_credentials_belong_to_the_workspace,
                 what_a_user_has_seen_is_known_until_it_is_replaced,
@@ -232,6 +234,12 @@ macro_rules! conformance {
                 the_secret_that_was_stored_last_is_found_until_it_is_forgotten,
                 another_workspaces_secret_is_as_good_as_missing,
                 their_keys_rotate_apart_from_those_of_credentials,
+            ],
+            service_token: [
+                a_record_of_it_is_written_where_its_version_is_the_one_that_was_read,
+                a_token_is_kept_as_long_as_its_generation,
+                what_cannot_be_put_on_record_changes_nothing,
+                its_keys_rotate_together_with_those_of_custodies,
             ],
             finding: [
                 a_finding_takes_the_place_of_the_one_before,

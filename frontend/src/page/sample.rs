@@ -179,8 +179,8 @@ pub(crate) fn workspace_page(text: &str) -> WorkspacePage {
         members: vec![member(text)],
         activity: vec![Activity {
             at: at(9_000),
-            who: text.to_owned(),
-            what: text.to_owned(),
+            who: Some(text.to_owned()),
+            action: text.to_owned(),
             to: text.to_owned(),
         }],
     }

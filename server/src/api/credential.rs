@@ -4,18 +4,18 @@ use axum::{extract::State, http::header};
 use model::{
     WorkspaceName,
     api::{
-        credential::{Credential, RevealedCredential},
+        credential::{self as body, Credential, RevealedCredential},
         problem::Problem,
     },
 };
-use store::{CredentialPurpose, RevealRequest, Revealed};
+use store::{CredentialPurpose, RevealRequest, Revealed, SecretUse};
 
 use super::{
     address::{InWorkspace, OfComponent, OfCredential},
     caller::{Reveal, See, Within},
     component,
     error::ApiError,
-    extract::{Json, Path},
+    extract::{Json, JsonOrNothing, Path},
     request_id::RequestId,
     view,
 };
@@ -69,12 +69,13 @@ pub(super) async fn list_pull(
 
 /// Reveals a credential.
 ///
-/// The audit trail records it first; how often it may be done is limited. A person must have signed
-/// in within five minutes. The answer must not be stored.
+/// The audit trail records it first, and what for; how often it may be done is limited. A person
+/// must have signed in within five minutes. The body may be left out. The answer must not be stored.
 #[utoipa::path(
     post, path = "/workspaces/{workspace}/credentials/{credential}/reveal",
     operation_id = "reveal_credential", tag = "credentials",
     params(InWorkspace, OfCredential),
+    request_body = Option<body::Reveal>,
     responses(
         (status = 200, description = "The credential with its secret.", body = RevealedCredential),
         (status = 403, description = "The caller may not, or (`step_up_needed`) has to sign in again first.", body = Problem),
@@ -87,6 +88,7 @@ pub(super) async fn reveal(
     request_id: RequestId,
     State(app): State<App>,
     Path(OfCredential { credential }): Path<OfCredential>,
+    JsonOrNothing(body::Reveal { purpose }): JsonOrNothing<body::Reveal>,
 ) -> Result<
     (
         [(header::HeaderName, &'static str); 1],
@@ -105,6 +107,7 @@ pub(super) async fn reveal(
     let request = RevealRequest {
         workspace: workspace.id,
         credential,
+        purpose: SecretUse::Reveal(purpose),
         actor: caller.actor(),
         request_id: Some(request_id.to_string()),
     };
@@ -113,11 +116,11 @@ pub(super) async fn reveal(
         .reveal_credential(&request, app.clock.now())
         .await?
         .ok_or_else(|| missing(&workspace.name))?;
-    let body = body(&app, &workspace.name, revealed).await?;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)))
+    let revealed = with_image(&app, &workspace.name, revealed).await?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(revealed)))
 }
 
-async fn body(
+async fn with_image(
     app: &App,
     workspace: &WorkspaceName,
     revealed: Revealed,

@@ -56,6 +56,31 @@ pub struct Credential {
     pub delivered_at: Option<Timestamp>,
 }
 
+/// What a secret is asked for. The audit trail says so.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum RevealPurpose {
+    /// To be looked at, or used by a program.
+    #[default]
+    Show,
+    /// To be put on the clipboard without being shown.
+    Copy,
+    /// To be put into a file.
+    Download,
+}
+
+/// How a credential is revealed
+/// (`POST /api/v1/workspaces/{workspace}/credentials/{credential}/reveal`). The body may be left out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Reveal {
+    /// What for; left out, to be shown.
+    #[serde(default)]
+    pub purpose: RevealPurpose,
+}
+
 /// A credential with its secret: the answer of a reveal, never stored by who gets it.
 #[derive(PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

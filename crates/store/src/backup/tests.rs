@@ -1,6 +1,6 @@
 use std::os::unix::fs::PermissionsExt as _;
 
-use model::{Naming, RegistryHost, RobotSlot};
+use model::{Naming, RegistryHost, RobotSlot, api::credential::RevealPurpose};
 use tempfile::{TempDir, tempdir};
 
 use super::*;
@@ -54,6 +54,7 @@ async fn reveal(store: &SqlStore, claim: &Claim, credential: model::CredentialId
     let request = crate::RevealRequest {
         workspace: claim.workspace.id,
         credential,
+        purpose: crate::SecretUse::Reveal(RevealPurpose::Show),
         actor: crate::Actor::CommandLine,
         request_id: None,
     };

@@ -5,7 +5,10 @@ mod change;
 use async_trait::async_trait;
 use model::{
     ComponentId, ComponentName, CredentialId, Timestamp, UserId, WorkspaceId,
-    api::{credential::CredentialState, event::EventKind},
+    api::{
+        credential::{CredentialState, RevealPurpose},
+        event::EventKind,
+    },
 };
 use rand::CryptoRng;
 use sqlx::{AnyConnection, FromRow};
@@ -15,7 +18,7 @@ use super::{SqlStore, column, lease, sealing::unsealable, write::NewEvent};
 use crate::{
     Actor, AuditAction, AuditEntry, Conflict, CredentialChange, CredentialPurpose,
     CredentialRecord, CredentialSecret, CredentialTarget, CredentialToStore, Credentials, Fence,
-    KeyPurpose, KeyRing, RevealRequest, Revealed, StoreError,
+    KeyPurpose, KeyRing, RevealRequest, Revealed, SecretUse, StoreError,
     seal::{Cell, Sealed},
 };
 
@@ -251,14 +254,15 @@ impl Credentials for SqlStore {
         };
         let entry = AuditEntry {
             actor: request.actor.clone(),
-            action: AuditAction::CredentialRevealed,
+            action: on_record(request.purpose),
             workspace: Some(request.workspace),
             subject: request.credential.to_string(),
             detail: Some(stored.record.robot.to_string()),
             request_id: request.request_id.clone(),
         };
         write.append_audit(entry, now).await?;
-        if let Actor::User(user) = request.actor {
+        if let (Actor::User(user), SecretUse::Reveal(_)) = (&request.actor, request.purpose) {
+            let user = *user;
             write.note_view(request.credential, user, now).await?;
         }
         write.commit().await?;
@@ -345,6 +349,16 @@ impl Credentials for SqlStore {
         rows.iter()
             .map(|id| column::text("credentials.component_id", id))
             .collect()
+    }
+}
+
+/// What the audit trail calls it.
+fn on_record(purpose: SecretUse) -> AuditAction {
+    match purpose {
+        SecretUse::Reveal(RevealPurpose::Show) => AuditAction::CredentialRevealed,
+        SecretUse::Reveal(RevealPurpose::Copy) => AuditAction::CredentialCopied,
+        SecretUse::Reveal(RevealPurpose::Download) => AuditAction::CredentialDownloaded,
+        SecretUse::Test => AuditAction::CredentialTested,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use model::{
     CredentialId, RobotSlot, WorkspaceId,
-    api::credential::{CredentialKind, CredentialState},
+    api::credential::{CredentialKind, CredentialState, RevealPurpose},
 };
 
 use super::{
@@ -11,7 +11,8 @@ use super::{
 };
 use crate::{
     Actor, AuditAction, AuditEntry, AuditFilter, Claim, Conflict, CredentialChange,
-    CredentialPurpose, CredentialTarget, Fence, PageRequest, RevealRequest, Store, StoreError,
+    CredentialPurpose, CredentialTarget, Fence, PageRequest, RevealRequest, SecretUse, Store,
+    StoreError,
 };
 
 const PUSH: CredentialTarget = CredentialTarget::Push(RobotSlot::A);
@@ -225,6 +226,7 @@ fn request(workspace: WorkspaceId, credential: CredentialId) -> RevealRequest {
     RevealRequest {
         workspace,
         credential,
+        purpose: SecretUse::Reveal(RevealPurpose::Show),
         actor: Actor::CommandLine,
         request_id: Some("request-1".to_owned()),
     }
@@ -266,6 +268,43 @@ pub async fn a_reveal_is_on_record_first(store: &dyn Store) {
     };
     assert_eq!(trail.items[0].entry, expected);
     assert_eq!(trail.items[0].at, at(9));
+}
+
+pub async fn what_a_secret_is_for_is_on_record(store: &dyn Store) {
+    let Claim {
+        fence,
+        workspace,
+        component,
+        ..
+    } = claimed(store).await;
+    let david = user(store, "david").await.id;
+    let push = current(store, &fence, PUSH, "SECRET").await;
+    for (purpose, action, seen) in [
+        (SecretUse::Test, AuditAction::CredentialTested, vec![]),
+        (
+            SecretUse::Reveal(RevealPurpose::Copy),
+            AuditAction::CredentialCopied,
+            vec![component.id],
+        ),
+        (
+            SecretUse::Reveal(RevealPurpose::Download),
+            AuditAction::CredentialDownloaded,
+            vec![component.id],
+        ),
+    ] {
+        let request = RevealRequest {
+            purpose,
+            actor: Actor::User(david),
+            ..request(workspace.id, push.id)
+        };
+        let revealed = store.reveal_credential(&request, at(9)).await.unwrap();
+        assert_eq!(revealed.unwrap().secret.expose(), "SECRET");
+        let trail = store
+            .list_audit(&AuditFilter::default(), &PageRequest::first(1))
+            .await;
+        assert_eq!(trail.unwrap().items[0].entry.action, action);
+        assert_eq!(store.list_seen_by(workspace.id, david).await.unwrap(), seen);
+    }
 }
 
 pub async fn nothing_is_revealed_before_it_counts_or_next_door(store: &dyn Store) {

@@ -1,0 +1,115 @@
+//! A component's push credentials, without their secrets.
+
+use leptos::prelude::*;
+use model::{
+    Timestamp,
+    api::{
+        component::Component,
+        credential::{Credential, CredentialState},
+        rotation::Rotation,
+    },
+};
+
+use super::rotation::under_way;
+use crate::{
+    component::{Tone, ago, label},
+    document::Frame,
+    island::{GiveOut, Whose},
+    path,
+    text::{component as text, credential},
+};
+
+/// Where they are given out.
+pub(super) fn give_out(component: &Component, frame: &Frame) -> AnyView {
+    let (home, name) = (component.workspace.as_str(), component.name.as_str());
+    let whose = Whose {
+        workspace: home.to_owned(),
+        component: name.to_owned(),
+        page: path::component(home, name),
+    };
+    let without = || {
+        view! { <p>{credential::NEEDS_SCRIPT}<a href="/api/v1/docs">{credential::API}</a>"."</p> }
+    };
+    let without = match frame.script {
+        Some(_) => view! { <noscript>{without()}</noscript> }.into_any(),
+        None => without().into_any(),
+    };
+    view! {
+        <section class="sheet" aria-labelledby="give-out-title">
+            <h2 id="give-out-title">{credential::TITLE}</h2>
+            <p class="soft">{credential::LESSON}</p>
+            {without}
+            <GiveOut whose=whose />
+        </section>
+    }
+    .into_any()
+}
+
+pub(super) fn credentials(
+    component: &Component,
+    credentials: &[Credential],
+    rotation: Option<&Rotation>,
+    now: Timestamp,
+) -> AnyView {
+    let rotation = rotation.map(|rotation| under_way(rotation, now));
+    let rows: Vec<_> = credentials.iter().map(|one| row(one, now)).collect();
+    let content = if rows.is_empty() {
+        view! { <p class="soft">{text::NO_CREDENTIALS}</p> }.into_any()
+    } else {
+        let head = [
+            text::ROBOT,
+            text::STATE,
+            text::MADE,
+            text::TESTED,
+            text::DELIVERED,
+        ]
+        .map(|words| view! { <th scope="col">{words}</th> });
+        view! {
+            <div class="table"><table class="cards">
+                <thead><tr>{head.to_vec()}</tr></thead>
+                <tbody>{rows}</tbody>
+            </table></div>
+            <p class="soft">{text::WHERE_BEFORE}<span class="code">{delivered(component)}</span>{text::WHERE_AFTER}</p>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="sheet" aria-labelledby="credentials-title">
+            <h2 id="credentials-title">{text::CREDENTIALS}</h2>
+            {rotation}
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+fn row(credential: &Credential, now: Timestamp) -> AnyView {
+    let (tone, words) = match credential.state {
+        CredentialState::Pending => (Tone::Busy, text::PENDING),
+        CredentialState::Current => (Tone::Good, text::CURRENT),
+        CredentialState::Retiring => (Tone::Warn, text::RETIRING),
+        CredentialState::Retired => (Tone::Plain, text::RETIRED),
+    };
+    let when = |at: Option<Timestamp>| match at {
+        Some(at) => ago(at, now),
+        None => view! { <span class="soft">"–"</span> }.into_any(),
+    };
+    view! {
+        <tr>
+            <td data-name=text::ROBOT><span class="code">{credential.robot.to_string()}</span></td>
+            <td data-name=text::STATE>{label(tone, words)}</td>
+            <td data-name=text::MADE>{ago(credential.created_at, now)}</td>
+            <td data-name=text::TESTED>{when(credential.tested_at)}</td>
+            <td data-name=text::DELIVERED>{when(credential.delivered_at)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// The delivered file, below the directory of deliveries.
+pub(super) fn delivered(component: &Component) -> String {
+    format!(
+        "{}/push/{}/.dockerconfigjson",
+        component.workspace, component.name
+    )
+}
