@@ -1,6 +1,7 @@
 //! Every page there is, looked at in every way: nothing on it keeps anybody out, nothing reaches
 //! beyond the window. With a folder named, pictures are taken on the way.
 
+mod administration;
 mod failures;
 mod linking;
 mod outside;
@@ -23,10 +24,11 @@ const PICTURES: &str = "BERTH_SCREENSHOTS";
 type Stop = (&'static str, &'static str);
 
 /// Every page: each tour makes its own stops.
-const STOPS: [&[Stop]; 4] = [
+const STOPS: [&[Stop]; 5] = [
     outside::STOPS,
     workspace::STOPS,
     linking::STOPS,
+    administration::STOPS,
     failures::STOPS,
 ];
 
