@@ -123,6 +123,11 @@ fn migrations() -> Migrator {
             "ownership",
             include_str!("../../migrations/sqlite/0003_ownership.sql"),
         ),
+        migration(
+            5,
+            "pushes",
+            include_str!("../../migrations/sqlite/0005_pushes.sql"),
+        ),
     ])
 }
 
