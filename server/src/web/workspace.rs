@@ -128,6 +128,7 @@ async fn gather<R: Right>(
     add: AddForm,
 ) -> Result<WorkspacePage, ApiError> {
     let workspace = within.workspace;
+    app.pushes.look(&workspace.name);
     let overview = app.linking.overview(&person, &workspace).await?;
     let members = app
         .store
@@ -169,7 +170,6 @@ async fn rows(app: &App, workspace: WorkspaceId) -> Result<Vec<Row>, ApiError> {
         rows.extend(page.items.into_iter().map(|record| Row {
             credential_since: ages.get(&record.id).copied(),
             component: view::component(record),
-            pushed_at: None,
         }));
         match page.next {
             Some(next) if rows.len() < MOST => request.after = Some(next),
