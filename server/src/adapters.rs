@@ -7,6 +7,7 @@ pub mod broker;
 mod clock;
 mod journal;
 mod pipelines;
+mod push;
 mod quay;
 mod registry;
 mod robots;

@@ -21,6 +21,8 @@ mod preview;
 mod reference;
 pub mod request_id;
 pub(crate) mod rotation;
+mod tag;
+pub(crate) mod trial;
 pub(crate) mod view;
 pub(crate) mod workspace;
 
@@ -108,7 +110,10 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(credential::list_push))
         .routes(routes!(credential::list_pull))
         .routes(routes!(credential::reveal))
+        .routes(routes!(trial::test))
         .routes(routes!(rotation::get, rotation::begin))
+        .routes(routes!(rotation::end))
+        .routes(routes!(tag::list))
         .routes(routes!(operation::list))
         .routes(routes!(operation::get))
         .routes(routes!(event::follow))

@@ -23,6 +23,7 @@ use crate::{
     membership::{GroupRules, Memberships, watch_departures},
     ownership::{self, Ownership},
     provision::Provisioner,
+    push_watch::{self, PushWatch},
     random::Random,
     reveal_limit::RevealLimit,
     service_token::ServiceToken,
@@ -108,6 +109,7 @@ impl Berth {
                 drain: config.components.drain,
             })),
         }));
+        let (pushes, looked_at) = PushWatch::open();
         let app = App {
             linking: Arc::clone(&linking),
             store: Arc::clone(&store),
@@ -117,6 +119,8 @@ impl Berth {
             sign_in,
             memberships,
             reveals: Arc::new(RevealLimit::per_minute(config.reveals_per_minute)),
+            trials: Arc::new(RevealLimit::per_minute(config.reveals_per_minute)),
+            pushes: Arc::new(pushes),
             site: Arc::new(Site::open(config.web.as_deref())?),
             policy: Arc::new(policy(config)),
             shutdown: shutdown.clone(),
@@ -136,6 +140,11 @@ impl Berth {
         let name = WorkerName::new(format!("{address} process {}", std::process::id()));
         work.spawn(linking::worker::run(linking, shutdown.clone()));
         work.spawn(worker::watch_token(provisioner.clone(), shutdown.clone()));
+        work.spawn(push_watch::run(
+            provisioner.clone(),
+            looked_at,
+            shutdown.clone(),
+        ));
         work.spawn(worker::forget_events(provisioner.clone(), shutdown.clone()));
         work.spawn(worker::run(
             provisioner,

@@ -15,5 +15,6 @@ pub mod page;
 pub mod platform_token;
 pub mod problem;
 pub mod rotation;
+pub mod tag;
 pub mod work;
 pub mod workspace;

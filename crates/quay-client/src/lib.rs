@@ -73,7 +73,7 @@ pub use body::{
     permission::{RepositoryRole, TeamPermission, UserPermission},
     prototype::{DelegateKind, Prototype, PrototypeDelegate, PrototypeUser},
     registry::{NamedToken, RegistryAccess, RegistryEntity, RegistryGrant},
-    repository::{Repository, RepositoryState, RepositorySummary},
+    repository::{LastPush, Repository, RepositoryState, RepositorySummary},
     robot::{FederatedIdentity, Robot, RobotSummary},
     tag::Tag,
     team::{Invitation, JoinedTeam, Membership, Team, TeamMember, TeamRole},
