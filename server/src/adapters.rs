@@ -10,6 +10,7 @@ mod pipelines;
 mod quay;
 mod registry;
 mod robots;
+pub mod service_token;
 mod vault;
 
 pub use broker::{BrokerClock, BrokerDice, BrokerLedger, BrokerQuay, BrokerTeams, BrokerVault};
@@ -19,6 +20,7 @@ pub use pipelines::DeliveredPipelines;
 pub use quay::QuayAdapter;
 pub use registry::RegistryAdapter;
 pub use robots::StoreRobots;
+pub use service_token::ServiceTokenBook;
 pub use vault::StoreVault;
 
 use std::sync::Arc;

@@ -13,4 +13,5 @@ pub mod page;
 pub mod platform_token;
 pub mod problem;
 pub mod rotation;
+pub mod service_token;
 pub mod workspace;
