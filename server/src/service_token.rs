@@ -38,6 +38,8 @@ pub struct ServiceToken {
     current: Current,
     client: QuayClient,
     state: Mutex<State>,
+    /// What whoever watches was told last.
+    watched: Mutex<Watched>,
     /// A generation of which something else was seen than the record says.
     doubted: Mutex<Option<u64>>,
     doubts: Notify,
@@ -64,6 +66,14 @@ impl State {
             at: Instant::now(),
         }
     }
+}
+
+/// What whoever watches was told last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Watched {
+    Nothing,
+    Unreadable,
+    Generation(u64),
 }
 
 /// How long a refused token is not tried again.
@@ -95,6 +105,7 @@ impl ServiceToken {
             current: Current::new(book),
             client,
             state: Mutex::new(State::Unasked),
+            watched: Mutex::new(Watched::Nothing),
             doubted: Mutex::default(),
             doubts: Notify::new(),
         }
@@ -147,11 +158,31 @@ impl ServiceToken {
         }
     }
 
-    /// Looks whether there is another one now: on record, or where the configuration says.
+    /// Looks whether there is another one than it said last, on record or where the configuration
+    /// says, whoever has noticed meanwhile: for the one who sets everything going that waited for it.
     ///
     /// # Errors
     /// When that cannot be read.
-    pub async fn reload(&self) -> Result<Renewal, ServiceTokenError> {
+    pub async fn watch(&self) -> Result<Renewal, ServiceTokenError> {
+        let looked = self.reload().await;
+        let told = match &looked {
+            Ok(generation) => Watched::Generation(*generation),
+            Err(_) => Watched::Unreadable,
+        };
+        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::replace(&mut *watched, told);
+        looked.map(|_| {
+            if before == Watched::Nothing || before == told {
+                Renewal::Unchanged
+            } else {
+                Renewal::Changed
+            }
+        })
+    }
+
+    /// Uses the one that there is now, on record or where the configuration says. Answers its
+    /// generation.
+    async fn reload(&self) -> Result<u64, ServiceTokenError> {
         let token = self.current.find().await?.readable()?;
         let mut state = self.state();
         let is_same = match &*state {
@@ -161,11 +192,10 @@ impl ServiceToken {
             State::Unasked => true,
             State::Unreadable => false,
         };
-        if is_same {
-            return Ok(Renewal::Unchanged);
+        if !is_same {
+            *state = State::Unasked;
         }
-        *state = State::Unasked;
-        Ok(Renewal::Changed)
+        Ok(token.generation)
     }
 
     async fn know(&self, lane: Lane) -> Result<Arc<Known>, ServiceTokenError> {

@@ -90,7 +90,7 @@ async fn an_old_token_that_quay_does_not_let_berth_delete_is_shown_until_it_is_d
     let refused = Fault::before(
         Method::DELETE,
         "/api/v1/user/authorizations/*",
-        Symptom::Status(StatusCode::FORBIDDEN),
+        Symptom::Status(StatusCode::METHOD_NOT_ALLOWED),
     );
     scene.harbour.quay().sim().faults().add(refused.always());
     scene

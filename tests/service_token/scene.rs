@@ -39,10 +39,12 @@ impl Scene {
 
     /// The same at a Quay that does not mint.
     pub(super) async fn without_minting() -> Self {
-        let scene = Self::open().await;
-        let sim = scene.harbour.quay().sim();
-        sim.reconfigure(|quay| quay.minting = false);
-        scene
+        let harbour = Harbour::open_with_application(&[]).await;
+        harbour
+            .quay()
+            .sim()
+            .reconfigure(|quay| quay.minting = false);
+        Self::of(harbour).await
     }
 
     pub(super) async fn of(harbour: Harbour) -> Self {
