@@ -21,6 +21,7 @@ mod preview;
 mod reference;
 pub mod request_id;
 pub(crate) mod rotation;
+pub(crate) mod service_token;
 mod tag;
 pub(crate) mod trial;
 pub(crate) mod view;
@@ -134,7 +135,10 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(administration::end_link))
         .routes(routes!(administration::debts))
         .routes(routes!(administration::grants))
-        .routes(routes!(administration::quay));
+        .routes(routes!(administration::quay))
+        .routes(routes!(service_token::get))
+        .routes(routes!(service_token::rotate))
+        .routes(routes!(service_token::replace));
     let mut described = OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", calls);
     describe_refusals(described.get_openapi_mut());
     described

@@ -320,7 +320,33 @@ fn members() -> Vec<Entry> {
             Administer,
             &[200],
         ),
-        entry(get, "/api/v1/administration/quay", Administer, &[200]),
+        entry(
+            get.clone(),
+            "/api/v1/administration/quay",
+            Administer,
+            &[200],
+        ),
+        entry(
+            get,
+            "/api/v1/administration/service-token",
+            Administer,
+            &[200],
+        ),
+        // No application is configured here that it could be made in.
+        entry(
+            Method::POST,
+            "/api/v1/administration/service-token/rotation",
+            Administer,
+            &[409],
+        ),
+        // A token that Quay does not know.
+        entry(
+            Method::POST,
+            "/api/v1/administration/service-token/replacement",
+            Administer,
+            &[409],
+        )
+        .sending(Body::Json(json!({ "token": "GARBAGE" }))),
         // There is no such link.
         entry(
             Method::DELETE,
