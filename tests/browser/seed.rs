@@ -7,6 +7,7 @@ use model::api::component::Component;
 use quay_sim::{Fault, Symptom};
 use reqwest::Method;
 use serde_json::{Value, json};
+use server::demo::quay::SERVICE_ACCOUNT;
 
 use crate::{
     linking::story::{Person, Story, comes},
@@ -99,6 +100,20 @@ async fn trouble(story: &Story) {
     faults.add(Fault::before(Method::POST, path, Symptom::ReadOnly).always());
     declare(&david, "recommendations", json!({})).await;
     stuck(&david, "recommendations", "QuayReadOnly").await;
+}
+
+/// Leaves a token of Berth's application alive that nobody ends.
+pub(super) async fn stale_grant(story: &Story) {
+    let applications = "/api/v1/organization/berth/applications";
+    let listed = story
+        .as_user(SERVICE_ACCOUNT, Method::GET, applications, None)
+        .await;
+    let listed = listed["applications"].as_array().unwrap().iter();
+    let mut ours = listed.filter(|it| it["name"] == "Berth links");
+    let client = ours.next().unwrap()["client_id"].as_str().unwrap();
+    let scopes = "user:read".parse().unwrap();
+    let sim = story.quay.quay();
+    sim.issue_token("erin", client, &scopes).unwrap();
 }
 
 /// Lets time pass. The session is over then: david signs in anew.

@@ -25,10 +25,10 @@ type Stop = (&'static str, &'static str);
 
 /// Every page: each tour makes its own stops.
 const STOPS: [&[Stop]; 5] = [
-    administration::STOPS,
     outside::STOPS,
     workspace::STOPS,
     linking::STOPS,
+    administration::STOPS,
     failures::STOPS,
 ];
 

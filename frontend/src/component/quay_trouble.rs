@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use model::{Condition, ConditionStatus, Reason};
 
-use super::{Tone, notice};
 use crate::text::state as text;
 
 /// What Quay itself stands in the way with, as conditions have it.
@@ -45,10 +44,9 @@ impl QuayTrouble {
                 text::QUAY_UNREACHABLE_NEXT,
             ),
         };
-        notice(
-            Tone::Warn,
-            view! { <p><b>{title}</b>" "{kept}" "{next}</p> },
-        )
+        // It stands where a page is kept up to date: it is not to be announced again and again.
+        view! { <div class="notice warn" role="status"><p><b>{title}</b>" "{kept}" "{next}</p></div> }
+            .into_any()
     }
 }
 

@@ -12,7 +12,7 @@ use super::{Tab, framed, table};
 use crate::{
     component::{Tone, ago, empty, field, hint, notice},
     document::{Frame, Page},
-    text::administration as text,
+    text::{activity, administration as text},
 };
 
 pub use wish::{AuditWish, InvalidTime};
@@ -149,6 +149,8 @@ fn records(wish: &AuditWish, list: List<AuditRecord>, now: Timestamp) -> AnyView
 fn row(record: AuditRecord, now: Timestamp) -> AnyView {
     let only = |name: &str, value: &str| AuditWish::only(name, value).address();
     let who = record.actor_name.unwrap_or_else(|| short(&record.actor));
+    let deed =
+        activity::deed(&record.action).map_or_else(|| text::action(&record.action), str::to_owned);
     let workspace = record.workspace.map(|name| {
         let to = only("workspace", name.as_str());
         view! { <a href=to>{name.to_string()}</a> }
@@ -161,7 +163,7 @@ fn row(record: AuditRecord, now: Timestamp) -> AnyView {
         <tr>
             <td data-name=text::WHEN><div>{ago(record.at, now)}<br /><span class="soft small">"#"{record.sequence.to_string()}</span></div></td>
             <td data-name=text::WHO><a href=only("actor", &record.actor)>{who}</a></td>
-            <td data-name=text::WHAT><a href=only("action", &record.action)>{text::action(&record.action)}</a></td>
+            <td data-name=text::WHAT><a href=only("action", &record.action)>{deed}</a></td>
             <td data-name=text::WORKSPACE>{workspace}</td>
             <td data-name=text::SUBJECT><div><a class="code" href=only("subject", &record.subject)>{record.subject.clone()}</a>{detail}</div></td>
             <td data-name=text::REQUEST>{request}</td>

@@ -1,9 +1,6 @@
 //! `/administration/audit`
 
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use frontend::page::{AdministrationAudit, AuditWish};
 use model::api::{audit::AuditRecord, page::Page};
 use serde_json::Value;
@@ -14,6 +11,7 @@ use crate::{
         administration::audit::{self, Which},
         caller::Administer,
         error::ApiError,
+        extract::Query,
     },
     app::App,
     web::{Over, Visit},

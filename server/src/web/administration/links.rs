@@ -1,7 +1,7 @@
 //! `/administration/links`
 
 use axum::{
-    extract::{Query, State},
+    extract::State,
     response::{Redirect, Response},
 };
 use frontend::page::AdministrationLinks;
@@ -12,6 +12,7 @@ use crate::{
         administration::{self, OfLink, link_that_holds, list_links},
         caller::Administer,
         error::ApiError,
+        extract::Query,
         request_id::RequestId,
         workspace::Paging,
     },

@@ -1,13 +1,13 @@
 //! `/administration/rotations`
 
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use frontend::page::AdministrationRotations;
 
 use crate::{
-    api::{administration::work, caller::Administer, error::ApiError, workspace::Paging},
+    api::{
+        administration::work, caller::Administer, error::ApiError, extract::Query,
+        workspace::Paging,
+    },
     app::App,
     web::{Over, Visit},
 };

@@ -1,9 +1,6 @@
 //! `/administration/work`
 
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use frontend::page::{AdministrationWork, WORK_LISTS};
 use serde::Deserialize;
 use store::PageRequest;
@@ -13,6 +10,7 @@ use crate::{
         administration::work::{self, STUCK},
         caller::Administer,
         error::ApiError,
+        extract::Query,
     },
     app::App,
     web::{Over, Visit},

@@ -103,11 +103,7 @@ pub(super) async fn lines(
         .bind(action)
         .bind(filter.subject.clone())
         .bind(filter.from.map_or(FIRST, |from| from.as_unix_millis()))
-        .bind(
-            filter
-                .until
-                .map_or(i64::MAX, |until| until.as_unix_millis()),
-        )
+        .bind(filter.until.map_or(LAST, |until| until.as_unix_millis()))
         .bind(before)
         .bind(rows_wanted(request))
         .fetch_all(read)
