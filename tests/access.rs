@@ -6,6 +6,6 @@ mod matrix;
 mod member;
 mod person;
 mod reveal;
-mod route;
+pub(crate) mod route;
 mod scene;
 mod table;

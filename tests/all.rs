@@ -5,6 +5,7 @@
 mod access;
 mod adapters;
 mod attack;
+mod browser;
 mod contract_linking;
 mod contract_test;
 mod document;
@@ -16,4 +17,5 @@ mod linking;
 mod ownership;
 mod pages;
 mod registry_clients;
+mod service_token;
 mod sign_in;

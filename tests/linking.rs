@@ -3,7 +3,7 @@
 
 mod address;
 mod administration;
-mod api;
+pub(crate) mod api;
 pub(crate) mod browser;
 mod failures;
 mod forms;

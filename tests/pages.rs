@@ -1,6 +1,8 @@
-//! What stands on the pages of workspaces and components, and what their forms do.
+//! What stands on the pages, and what their forms do.
 
+mod administration;
 mod component;
 mod credential;
+mod failure;
 mod rotation;
 mod tag;

@@ -2,8 +2,8 @@
 //! The refusals are compared with what the same clients said to a real Quay.
 
 mod authfile;
-mod client;
-mod image;
+pub(crate) mod client;
+pub(crate) mod image;
 mod pasted;
 mod recorded;
 

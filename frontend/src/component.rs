@@ -8,6 +8,7 @@ mod label;
 mod measure;
 mod notice;
 mod post;
+mod quay_trouble;
 mod state;
 
 pub use ago::{ago, exact, in_words};
@@ -18,4 +19,5 @@ pub use label::{Tone, label};
 pub use measure::{digest, size, size_in_words};
 pub use notice::{empty, notice};
 pub use post::{post, post_with};
+pub use quay_trouble::QuayTrouble;
 pub use state::{component_state, condition_tone};

@@ -1,5 +1,6 @@
 //! One file for each page: a struct of what stands on it, and how it looks.
 
+mod administration;
 mod component;
 mod failure;
 mod link;
@@ -12,6 +13,10 @@ mod workspaces;
 #[cfg(test)]
 pub(crate) mod sample;
 
+pub use administration::{
+    AdministrationAudit, AdministrationDebts, AdministrationLinks, AdministrationOverview,
+    AdministrationRotations, AdministrationWork, AuditWish, InvalidTime, WORK_LISTS,
+};
 pub use component::ComponentPage;
 pub use failure::{Again, Failure, SignInRefused};
 pub use link::{LinkAttempt, LinkBegun, LinkElsewhere, LinkOverviewPage, NoAttempt};
@@ -19,6 +24,6 @@ pub use sign_in::{Door, SignIn};
 pub use signed_out::SignedOut;
 pub use welcome::Welcome;
 pub use workspace::{
-    Activity, AddForm, Glance, Order, Row, Selection, Sort, Wish, WorkspacePage, select,
+    Activity, AddForm, Glance, Order, Row, Selection, Sort, Wish, WorkspacePage, deed, select,
 };
 pub use workspaces::Workspaces;

@@ -4,6 +4,10 @@
 //! shown as the API says it. A word that only the server or only the browser needs is only there.
 
 #[cfg(feature = "ssr")]
+pub(crate) mod activity;
+#[cfg(feature = "ssr")]
+pub(crate) mod administration;
+#[cfg(feature = "ssr")]
 pub(crate) mod component;
 pub(crate) mod credential;
 #[cfg(feature = "ssr")]

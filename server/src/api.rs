@@ -4,7 +4,7 @@
 //! one of its arguments ([`caller`]); what it refuses is an [`error::ApiError`].
 
 pub(crate) mod address;
-mod administration;
+pub(crate) mod administration;
 pub mod caller;
 pub(crate) mod component;
 mod credential;
@@ -21,6 +21,7 @@ mod preview;
 mod reference;
 pub mod request_id;
 pub(crate) mod rotation;
+pub(crate) mod service_token;
 mod tag;
 pub(crate) mod trial;
 pub(crate) mod view;
@@ -122,11 +123,22 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(link::watch, link::call_off))
         .routes(routes!(link::confirm))
         .routes(routes!(link::said_dead))
+        .routes(routes!(administration::overview::get))
+        .routes(routes!(administration::budget::get))
+        .routes(routes!(administration::work::rotations))
+        .routes(routes!(administration::work::conflicts))
+        .routes(routes!(administration::work::operations))
+        .routes(routes!(administration::work::foundings))
+        .routes(routes!(administration::audit::list))
+        .routes(routes!(administration::audit::export::get))
         .routes(routes!(administration::links))
         .routes(routes!(administration::end_link))
         .routes(routes!(administration::debts))
         .routes(routes!(administration::grants))
-        .routes(routes!(administration::quay));
+        .routes(routes!(administration::quay))
+        .routes(routes!(service_token::get))
+        .routes(routes!(service_token::rotate))
+        .routes(routes!(service_token::replace));
     let mut described = OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", calls);
     describe_refusals(described.get_openapi_mut());
     described
@@ -259,6 +271,10 @@ pub fn router(app: App) -> Router {
         })
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), origin::guard))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            web::failure::show_to_people,
+        ))
         .layer(no_store())
         .merge(assets())
         .layer(middleware::from_fn(error::render))

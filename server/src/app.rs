@@ -9,8 +9,8 @@ use url::Url;
 
 use crate::{
     clock::Clock, linking::Linking, membership::Memberships, provision::Provisioner,
-    push_watch::PushWatch, random::Random, reveal_limit::RevealLimit, shutdown::Shutdown,
-    sign_in::SignIn, web::Site,
+    push_watch::PushWatch, random::Random, reveal_limit::RevealLimit, service_token::Rotation,
+    shutdown::Shutdown, sign_in::SignIn, web::Site,
 };
 
 /// What every request shares. Clones are handles to the same things.
@@ -30,6 +30,8 @@ pub struct App {
     pub memberships: Memberships,
     /// Quay accounts, linked and to be linked.
     pub linking: Arc<Linking>,
+    /// The service token, and its replacement.
+    pub rotation: Arc<Rotation>,
     /// How often secrets may be revealed.
     pub reveals: Arc<RevealLimit>,
     /// How often credentials may be tested.

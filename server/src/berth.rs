@@ -13,7 +13,10 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    adapters::broker::{self, Broker, LoginService, OurClient, RedirectUri},
+    adapters::{
+        ServiceTokenBook,
+        broker::{self, Broker, LoginService, OurClient, RedirectUri},
+    },
     api,
     app::{App, Policy},
     clock::Clock,
@@ -26,7 +29,7 @@ use crate::{
     push_watch::{self, PushWatch},
     random::Random,
     reveal_limit::RevealLimit,
-    service_token::ServiceToken,
+    service_token::{self, Rotation, ServiceToken},
     session,
     shutdown::Shutdown,
     sign_in::SignIn,
@@ -78,6 +81,12 @@ impl Berth {
         let source = config.quay.token.clone().context(
             "there is no service token: set `quay.token_file` (see \"A real Quay\" in the README)",
         )?;
+        let book = ServiceTokenBook {
+            store: Arc::clone(&store),
+            clock: Arc::clone(&clock),
+            random: Arc::clone(&random),
+            source,
+        };
         let provisioner = Provisioner {
             store: Arc::clone(&store),
             clock: Arc::clone(&clock),
@@ -85,7 +94,7 @@ impl Berth {
             naming,
             registry: config.quay.registry.clone(),
             contact_domain: config.quay.contact_domain.clone(),
-            service_token: Arc::new(ServiceToken::new(source, client.clone())),
+            service_token: Arc::new(ServiceToken::new(book, client.clone())),
             client,
             deliveries: Arc::new(Directory::new(config.delivery.clone())),
         };
@@ -97,6 +106,12 @@ impl Berth {
             group_rules(config),
         );
         let broker = broker(config, &provisioner).await?;
+        let rotation = Arc::new(Rotation::new(service_token::RotationParts {
+            token: Arc::clone(&provisioner.service_token),
+            quay: broker.quay.clone(),
+            application: application(config),
+            lifetime: config.service_token.lifetime,
+        }));
         let linking = Arc::new(Linking::new(linking::Parts {
             store: Arc::clone(&store),
             clock: Arc::clone(&clock),
@@ -118,6 +133,7 @@ impl Berth {
             provisioner: Arc::new(provisioner.clone()),
             sign_in,
             memberships,
+            rotation: Arc::clone(&rotation),
             reveals: Arc::new(RevealLimit::per_minute(config.reveals_per_minute)),
             trials: Arc::new(RevealLimit::per_minute(config.reveals_per_minute)),
             pushes: Arc::new(pushes),
@@ -139,6 +155,7 @@ impl Berth {
         let serving = tokio::spawn(serve(listener, app, shutdown.clone()));
         let name = WorkerName::new(format!("{address} process {}", std::process::id()));
         work.spawn(linking::worker::run(linking, shutdown.clone()));
+        work.spawn(rotation.run(shutdown.clone()));
         work.spawn(worker::watch_token(provisioner.clone(), shutdown.clone()));
         work.spawn(push_watch::run(
             provisioner.clone(),

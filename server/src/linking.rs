@@ -41,6 +41,7 @@ pub use aftercare::{Aftercare, AftercareError, Progress};
 pub use attempt::{Returned, Target};
 pub use detect::{CAPTCHA, OPEN_AGAIN, WANTED};
 pub use error::LinkingError;
+use oversight::RecentGrants;
 
 /// Links, attempts and what is owed because of them.
 pub struct Linking {
@@ -51,6 +52,7 @@ pub struct Linking {
     quay_url: Url,
     aftercare: Arc<dyn Aftercare>,
     unfinished: Mutex<BTreeMap<(WorkspaceId, UserId), Unfinished>>,
+    grants: RecentGrants,
     wakes: Notify,
 }
 
@@ -101,6 +103,7 @@ impl Linking {
             quay_url,
             aftercare,
             unfinished: Mutex::default(),
+            grants: RecentGrants::default(),
             wakes: Notify::new(),
         }
     }

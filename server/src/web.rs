@@ -5,12 +5,14 @@
 //! redirect to a page. What they refuse is an [`ApiError`](crate::api::error::ApiError), which
 //! `failure` shows as a page. Nothing else in this crate makes HTML for people who are signed in.
 
+mod administration;
 mod component;
 mod extract;
 pub(crate) mod failure;
 mod home;
 mod inside;
 mod member;
+mod over;
 mod policy;
 pub mod site;
 mod theme;
@@ -26,6 +28,7 @@ use crate::app::App;
 
 pub(crate) use extract::{Form, Path};
 pub(crate) use inside::Inside;
+pub(crate) use over::Over;
 pub use site::Site;
 pub(crate) use visit::Visit;
 
@@ -34,6 +37,7 @@ pub fn router() -> Router<App> {
     Router::new()
         .route("/", get(home::home))
         .route("/theme", post(theme::choose))
+        .merge(administration::router())
         .route("/workspaces", get(home::workspaces))
         .route("/workspaces/{workspace}", get(workspace::page))
         .route("/workspaces/{workspace}/components", post(workspace::add))

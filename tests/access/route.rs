@@ -12,7 +12,7 @@ fn printed() -> String {
 }
 
 /// Every method and path.
-pub(super) fn routes() -> Vec<(Method, String)> {
+pub(crate) fn routes() -> Vec<(Method, String)> {
     let printed = printed();
     let (methods, paths) = printed.split_once("Node { paths:").unwrap();
     let paths: BTreeMap<u32, String> = entries(paths)

@@ -37,6 +37,8 @@ pub(super) enum Gate {
     MembersPage,
     ManageMembers,
     Administer,
+    /// A page for administrators.
+    AdministerPage,
 }
 
 /// Whom a gate lets through.
@@ -112,6 +114,7 @@ impl Gate {
             Self::ListPage => page(everywhere(None, EVERYBODY)),
             Self::SeePage => page(within(None, SEES)),
             Self::DeclarePage => page(within(None, DECLARES)),
+            Self::AdministerPage => page(everywhere(None, &[Administrator])),
             Self::MembersPage => page(within(None, MANAGES)),
         })
     }
@@ -163,6 +166,7 @@ pub(super) fn entries() -> Vec<Entry> {
     entries.extend(links());
     entries.extend(link_pages());
     entries.extend(pages());
+    entries.extend(administration());
     entries
 }
 
@@ -316,7 +320,33 @@ fn members() -> Vec<Entry> {
             Administer,
             &[200],
         ),
-        entry(get, "/api/v1/administration/quay", Administer, &[200]),
+        entry(
+            get.clone(),
+            "/api/v1/administration/quay",
+            Administer,
+            &[200],
+        ),
+        entry(
+            get,
+            "/api/v1/administration/service-token",
+            Administer,
+            &[200],
+        ),
+        // No application is configured here that it could be made in.
+        entry(
+            Method::POST,
+            "/api/v1/administration/service-token/rotation",
+            Administer,
+            &[409],
+        ),
+        // A token that Quay does not know.
+        entry(
+            Method::POST,
+            "/api/v1/administration/service-token/replacement",
+            Administer,
+            &[409],
+        )
+        .sending(Body::Json(json!({ "token": "GARBAGE" }))),
         // There is no such link.
         entry(
             Method::DELETE,
@@ -324,6 +354,45 @@ fn members() -> Vec<Entry> {
             Administer,
             &[404],
         ),
+    ]
+}
+
+fn administration() -> Vec<Entry> {
+    use Gate::{Administer, AdministerPage};
+    macro_rules! api {
+        ($rest:literal) => {
+            concat!("/api/v1/administration/", $rest)
+        };
+    }
+    let get = Method::GET;
+    vec![
+        entry(get.clone(), api!("overview"), Administer, &[200]),
+        entry(get.clone(), api!("budget"), Administer, &[200]),
+        entry(get.clone(), api!("rotations"), Administer, &[200]),
+        entry(get.clone(), api!("conflicts"), Administer, &[200]),
+        entry(get.clone(), api!("operations"), Administer, &[200]),
+        entry(get.clone(), api!("foundings"), Administer, &[200]),
+        entry(get.clone(), api!("audit"), Administer, &[200]),
+        entry(get.clone(), api!("audit/export"), Administer, &[200]),
+        entry(get.clone(), "/administration", AdministerPage, &[200]),
+        entry(
+            get.clone(),
+            "/administration/rotations",
+            AdministerPage,
+            &[200],
+        ),
+        entry(get.clone(), "/administration/work", AdministerPage, &[200]),
+        entry(get.clone(), "/administration/links", AdministerPage, &[200]),
+        // There is no such link.
+        entry(
+            Method::POST,
+            "/administration/links/{workspace}/{user}/end",
+            AdministerPage,
+            &[404],
+        )
+        .sending(Body::Form("quay_user=david")),
+        entry(get.clone(), "/administration/debts", AdministerPage, &[200]),
+        entry(get, "/administration/audit", AdministerPage, &[200]),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! The JSON API: who may, what it refuses and how, what it does.
 
+mod audit;
 mod deletion;
 mod list;
 mod names;

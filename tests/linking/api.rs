@@ -234,7 +234,7 @@ async fn a_debt_is_paid_by_the_clicks_of_the_one_who_owes_it() {
 }
 
 /// Pastes a token that cannot delete itself, and calls it off: only its owner can end it.
-pub(super) async fn owes(person: &Person<'_>) -> Debt {
+pub(crate) async fn owes(person: &Person<'_>) -> Debt {
     let story = person.story;
     let sim = story.quay.quay();
     let own = sim.add_application("davids", "Mine", "http://127.0.0.1");

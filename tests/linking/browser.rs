@@ -91,6 +91,23 @@ impl Browser {
         self.go(Method::GET, url, None).await
     }
 
+    /// The same, saying what it accepts, as browsers do for a page.
+    pub(crate) async fn open_as(&self, accepts: &str, url: impl AsRef<str>) -> Shown {
+        let url: Url = url.as_ref().parse().unwrap();
+        let request = self.http.get(url.clone());
+        let request = request
+            .header(header::COOKIE, self.cookies(&url))
+            .header(header::ACCEPT, accepts);
+        let answer = request.send().await.unwrap();
+        self.keep(&url, &answer);
+        Shown {
+            status: answer.status(),
+            html: answer.text().await.unwrap(),
+            way: vec![url.clone()],
+            url,
+        }
+    }
+
     /// Sends a form of this page, with some fields filled in.
     pub(crate) async fn send(&self, page: &Shown, form: Form, fill: &[(&str, &str)]) -> Shown {
         let mut fields = form.fields;

@@ -2,6 +2,7 @@
 
 use std::{
     net::TcpListener,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -46,7 +47,7 @@ pub(crate) struct Story {
     settings: Settings,
     process: Option<Process>,
     oracle: String,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// How long something that goes on by itself may take.
@@ -54,6 +55,15 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Story {
     pub(crate) async fn begin(variant: Variant, application: Application) -> Self {
+        Self::begin_with(variant, application, &[]).await
+    }
+
+    /// The same, where Berth is configured with this, too.
+    pub(crate) async fn begin_with(
+        variant: Variant,
+        application: Application,
+        configured: &[(&'static str, String)],
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let quay = StandIn::start("127.0.0.1:0".parse().unwrap())
             .await
@@ -71,6 +81,9 @@ impl Story {
             .unwrap();
 
         let mut settings = Settings::default();
+        for (key, value) in configured {
+            settings.default_to(key, value);
+        }
         let within = |name: &str| folder.path().join(name).display().to_string();
         settings.default_to("listen", format!("127.0.0.1:{port}"));
         settings.default_to("public_url", home.to_string());
@@ -104,7 +117,7 @@ impl Story {
             settings,
             process: None,
             oracle: oracle.client_id,
-            _folder: folder,
+            folder,
         };
         story.start().await;
         story
@@ -123,6 +136,15 @@ impl Story {
             process.die().await;
         }
         self.start().await;
+    }
+
+    /// The file that a component's push credential is delivered to.
+    pub(crate) fn delivered(&self, workspace: &str, component: &str) -> PathBuf {
+        let folder = self.folder.path().join("delivered").join(workspace);
+        folder
+            .join("push")
+            .join(component)
+            .join(".dockerconfigjson")
     }
 
     /// Everything that lasts.

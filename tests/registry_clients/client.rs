@@ -6,15 +6,15 @@ use tokio::process::Command;
 
 /// How a client ended.
 #[derive(Debug)]
-pub(super) struct Outcome {
-    pub(super) code: i32,
-    pub(super) stdout: String,
-    pub(super) stderr: String,
+pub(crate) struct Outcome {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Outcome {
     #[track_caller]
-    pub(super) fn succeeded(self) -> Self {
+    pub(crate) fn succeeded(self) -> Self {
         assert_eq!(self.code, 0, "{self:?}");
         self
     }
@@ -36,18 +36,18 @@ pub(super) fn refusal(stderr: &str) -> String {
 
 /// `skopeo copy`.
 #[derive(Debug)]
-pub(super) struct Skopeo {
+pub(crate) struct Skopeo {
     folder: PathBuf,
 }
 
 impl Skopeo {
-    pub(super) fn new(folder: &Path) -> Self {
+    pub(crate) fn new(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
         }
     }
 
-    pub(super) async fn push(&self, image: &Path, repository: &str, authfile: &Path) -> Outcome {
+    pub(crate) async fn push(&self, image: &Path, repository: &str, authfile: &Path) -> Outcome {
         let mut copy = self.copy(authfile);
         copy.arg("--dest-tls-verify=false")
             .arg(layout(image))

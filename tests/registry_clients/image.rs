@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 const EMPTY_TAR: [u8; 1024] = [0; 1024];
 
 /// Writes the image into a folder `image`, under the tag `latest`.
-pub(super) fn write_image(folder: &Path) -> PathBuf {
+pub(crate) fn write_image(folder: &Path) -> PathBuf {
     let image = folder.join("image");
     fs::create_dir_all(image.join("blobs/sha256")).unwrap();
 

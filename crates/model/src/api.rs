@@ -2,6 +2,8 @@
 //! command line and the tests read them.
 
 pub mod administration;
+pub mod audit;
+pub mod budget;
 pub mod component;
 pub mod credential;
 pub mod event;
@@ -13,5 +15,7 @@ pub mod page;
 pub mod platform_token;
 pub mod problem;
 pub mod rotation;
+pub mod service_token;
 pub mod tag;
+pub mod work;
 pub mod workspace;

@@ -91,3 +91,75 @@ pub enum Reason {
     /// A fault in Berth itself.
     InternalError,
 }
+
+/// What it takes until an aspect becomes as declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Remedy {
+    /// Nothing: it is as it should be.
+    Nothing,
+    /// Work that is under way or due.
+    Work,
+    /// Time: something outside has to pass, and Berth goes on by itself.
+    Time,
+    /// A person.
+    Person,
+}
+
+impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 16] = [
+        Self::AsDeclared,
+        Self::InProgress,
+        Self::Conflict,
+        Self::PlanLimit,
+        Self::QuayReadOnly,
+        Self::QuayUnavailable,
+        Self::TokenDead,
+        Self::ScopeMissing,
+        Self::Forbidden,
+        Self::CaptchaRequired,
+        Self::GrantNotEffective,
+        Self::DeliveryFailed,
+        Self::NeedsLink,
+        Self::MissingAtQuay,
+        Self::Deleting,
+        Self::InternalError,
+    ];
+
+    /// What it takes until an aspect that is as it is for this reason becomes as declared.
+    #[must_use]
+    pub fn remedy(self) -> Remedy {
+        match self {
+            Self::AsDeclared => Remedy::Nothing,
+            Self::InProgress | Self::Deleting => Remedy::Work,
+            Self::QuayReadOnly
+            | Self::QuayUnavailable
+            | Self::GrantNotEffective
+            | Self::InternalError => Remedy::Time,
+            Self::Conflict
+            | Self::PlanLimit
+            | Self::TokenDead
+            | Self::ScopeMissing
+            | Self::Forbidden
+            | Self::CaptchaRequired
+            | Self::DeliveryFailed
+            | Self::NeedsLink
+            | Self::MissingAtQuay => Remedy::Person,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What serde would take is what there is.
+    #[test]
+    fn every_reason_is_in_the_list_once() {
+        let refusal = serde_json::from_str::<Reason>("\"?\"").unwrap_err();
+        let refusal = refusal.to_string();
+        let known = refusal.split('`').skip(3).step_by(2);
+        let listed = Reason::ALL.map(|reason| format!("{reason:?}"));
+        assert_eq!(known.collect::<Vec<_>>(), listed);
+    }
+}

@@ -101,6 +101,11 @@ digest!(
     TransactionKey,
     "transaction key"
 );
+digest!(
+    /// What a Quay token is known again by, without being kept.
+    TokenDigest,
+    "token digest"
+);
 
 #[cfg(test)]
 mod tests {

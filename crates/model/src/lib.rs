@@ -21,8 +21,8 @@ pub mod naming;
 pub mod role;
 mod timestamp;
 
-pub use condition::{Condition, ConditionKind, ConditionStatus, Reason};
-pub use digest::{InvalidDigest, SessionKey, TransactionKey, UserId};
+pub use condition::{Condition, ConditionKind, ConditionStatus, Reason, Remedy};
+pub use digest::{InvalidDigest, SessionKey, TokenDigest, TransactionKey, UserId};
 pub use email::{EmailAddress, InvalidEmailAddress};
 pub use id::{
     ComponentId, CredentialId, CustodyId, InvalidId, OperationId, OrganizationId, PlatformTokenId,

@@ -49,6 +49,23 @@ pub struct Lane {
     pub priority: Priority,
 }
 
+/// How a budget stands at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BudgetSnapshot {
+    /// Its bounds.
+    pub limits: BudgetLimits,
+    /// For how many calls there is room at once; none during a pause.
+    pub free: u32,
+    /// How many interactive calls wait for their turn.
+    pub interactive: usize,
+    /// How many background calls wait for their turn.
+    pub background: usize,
+    /// On behalf of how many tenants that is.
+    pub tenants: usize,
+    /// How long nobody goes yet, because Quay asked for a pause.
+    pub paused_for: Option<Duration>,
+}
+
 /// The shared budget.
 #[derive(Debug, Clone)]
 pub(crate) struct Budget(Arc<Mutex<State>>);
@@ -94,6 +111,11 @@ impl Budget {
     /// Quay answered a call: the next pause begins small again.
     pub(crate) fn answered(&self) {
         self.state().scheduler.answered();
+    }
+
+    /// How it stands now.
+    pub(crate) fn snapshot(&self) -> BudgetSnapshot {
+        self.state().scheduler.snapshot(Instant::now())
     }
 
     fn enqueue(&self, lane: Lane) -> Result<Waiter, QuayError> {

@@ -10,7 +10,8 @@
 //! - [`QuayApi`] is one token at that Quay: one method a call.
 //! - [`Operation`] is the table of all calls.
 //! - [`QuayError`] tells failures apart, says whether waiting may help, and whether Quay may have
-//!   done it all the same. The client never sends anything twice: the caller decides.
+//!   done it all the same. The client never sends anything twice: the caller decides. The one
+//!   exception is a call whose bearer Quay refused, where the caller gave a [`Renewal`].
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -34,6 +35,7 @@ mod error;
 mod identifier;
 mod operation;
 mod path;
+mod renewal;
 mod request;
 mod scope;
 mod token;
@@ -43,12 +45,13 @@ pub use api::{Deletion, QuayApi};
 pub use client::{ClientError, QuayClient};
 pub use config::{BudgetLimits, ClientConfig, InvalidQuayUrl, Limits, QuayUrl};
 
-pub use budget::{Lane, Priority, Tenant};
+pub use budget::{BudgetSnapshot, Lane, Priority, Tenant};
 pub use error::{AnswerFault, Effect, ExchangeFault, QuayError, TransportFault};
 pub use identifier::{
     ClientId, EmailAddress, InvalidIdentifier, InvitationCode, PrototypeId, TokenId,
 };
 pub use operation::{Change, Operation};
+pub use renewal::Renewal;
 pub use scope::{InvalidScope, Scope, Scopes};
 pub use token::{ApiToken, AuthorizationCode, ClientSecret, InvalidSecret, RobotToken};
 

@@ -12,7 +12,9 @@ mod chain;
 use std::{fmt, str::FromStr};
 
 use async_trait::async_trait;
-use model::{InvalidId, PlatformTokenId, Timestamp, UserId, WorkspaceId, api::page::Page};
+use model::{
+    InvalidId, PlatformTokenId, Timestamp, UserId, WorkspaceId, WorkspaceName, api::page::Page,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{PageRequest, StoreError};
@@ -144,6 +146,68 @@ pub enum AuditAction {
     OrganizationFounded,
     /// An organization is gone, or has another name, or our account was put out of it.
     OrganizationLost,
+    /// The trail was taken out of Berth, as far as the detail says.
+    AuditExported,
+    /// The service token is to be rotated.
+    ServiceTokenRotationAsked,
+    /// Somebody brought another service token, which passed the test.
+    ServiceTokenPasted,
+    /// There was another service token where the configuration says: it is the current one.
+    ServiceTokenReplaced,
+    /// Berth mints the next service token.
+    ServiceTokenMinted,
+    /// The next service token is the current one.
+    ServiceTokenSwitched,
+    /// An earlier service token is to be deleted at Quay.
+    ServiceTokenRevoked,
+    /// An earlier service token is refused by Quay.
+    ServiceTokenDead,
+    /// Only a person can delete an earlier service token at Quay.
+    ServiceTokenStuck,
+}
+
+impl AuditAction {
+    /// Every one.
+    pub const ALL: [Self; 38] = [
+        Self::CredentialRevealed,
+        Self::PlatformTokenCreated,
+        Self::PlatformTokenRevoked,
+        Self::WorkspaceDeleted,
+        Self::ComponentDeleted,
+        Self::ComponentRestored,
+        Self::ConflictSeen,
+        Self::Denied,
+        Self::KeysRewrapped,
+        Self::SignedIn,
+        Self::SignInRefused,
+        Self::SignedOut,
+        Self::SessionsEnded,
+        Self::MemberSet,
+        Self::MemberRemoved,
+        Self::LinkBegun,
+        Self::LinkRefused,
+        Self::LinkFound,
+        Self::Linked,
+        Self::LinkedUnproven,
+        Self::LinkEnded,
+        Self::TokenTaken,
+        Self::TokenDead,
+        Self::DebtStuck,
+        Self::DebtSaidDead,
+        Self::DebtSettled,
+        Self::RotationAsked,
+        Self::OrganizationFounded,
+        Self::OrganizationLost,
+        Self::AuditExported,
+        Self::ServiceTokenRotationAsked,
+        Self::ServiceTokenPasted,
+        Self::ServiceTokenReplaced,
+        Self::ServiceTokenMinted,
+        Self::ServiceTokenSwitched,
+        Self::ServiceTokenRevoked,
+        Self::ServiceTokenDead,
+        Self::ServiceTokenStuck,
+    ];
 }
 
 /// Something to be put on record.
@@ -174,6 +238,17 @@ pub struct AuditRecord {
     pub entry: AuditEntry,
     /// The HMAC over it and all before it.
     pub hash: AuditHash,
+}
+
+/// A record, with what the people and places in it are called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditLine {
+    /// The record.
+    pub record: AuditRecord,
+    /// What its workspace is called, or was.
+    pub workspace: Option<WorkspaceName>,
+    /// What its actor is called: a user, or a platform token.
+    pub actor: Option<String>,
 }
 
 /// What a check of the whole trail found.
@@ -229,6 +304,14 @@ pub struct AuditFilter {
     pub actor: Option<Actor>,
     /// Of this kind.
     pub action: Option<AuditAction>,
+    /// In a workspace that has this name, or had it.
+    pub workspace_name: Option<WorkspaceName>,
+    /// About this subject, letter for letter.
+    pub subject: Option<String>,
+    /// Not before this time.
+    pub from: Option<Timestamp>,
+    /// Before this time.
+    pub until: Option<Timestamp>,
 }
 
 /// The audit trail.
@@ -262,10 +345,35 @@ pub trait Audit {
         page: &PageRequest,
     ) -> Result<Page<AuditRecord>, StoreError>;
 
+    /// The same, with what the people and places in them are called.
+    async fn list_audit_lines(
+        &self,
+        filter: &AuditFilter,
+        page: &PageRequest,
+    ) -> Result<Page<AuditLine>, StoreError>;
+
     /// Where the trail stands: note it somewhere else and give it to a later
     /// [`verify_audit`](Audit::verify_audit).
     async fn audit_anchor(&self) -> Result<AuditAnchor, StoreError>;
 
     /// Checks every record, the head, and that the trail comes by `anchor`.
     async fn verify_audit(&self, anchor: Option<&AuditAnchor>) -> Result<AuditVerdict, StoreError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What serde would take is what there is.
+    #[test]
+    fn every_action_is_in_the_list_once() {
+        let refusal = serde_json::from_str::<AuditAction>("\"?\"").unwrap_err();
+        let refusal = refusal.to_string();
+        let known = refusal.split('`').skip(3).step_by(2).map(str::to_owned);
+        let listed = AuditAction::ALL.map(|action| match serde_json::to_value(action) {
+            Ok(serde_json::Value::String(word)) => word,
+            other => panic!("{action:?} is no word: {other:?}"),
+        });
+        assert_eq!(known.collect::<Vec<_>>(), listed);
+    }
 }

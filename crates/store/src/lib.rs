@@ -30,11 +30,13 @@ mod link_ledger;
 mod member;
 mod operation;
 mod organization;
+mod oversight;
 mod page;
 mod platform_token;
 mod quay_secret;
 mod rotation;
 mod seal;
+mod service_token;
 mod session;
 mod sign_in;
 mod sql;
@@ -47,7 +49,7 @@ mod workspace;
 
 pub use audit::{
     Actor, Audit, AuditAction, AuditAnchor, AuditEntry, AuditFault, AuditFilter, AuditHash,
-    AuditRecord, AuditVerdict, InvalidAuditAnchor,
+    AuditLine, AuditRecord, AuditVerdict, InvalidAuditAnchor,
 };
 pub use backup::{BackupError, BackupFile, BackupManifest};
 pub use component::{
@@ -71,12 +73,14 @@ pub use organization::{
     ContactNonce, Footing, Holding, InvalidContactNonce, OrganizationRecord, OrganizationState,
     OrganizationToIntend, Organizations,
 };
+pub use oversight::{OverseenBlockage, OverseenRotation, Oversight, Totals, UnreadyRecord};
 pub use page::PageRequest;
 pub use platform_token::{
     PlatformTokenHash, PlatformTokenRecord, PlatformTokenToStore, PlatformTokens,
 };
 pub use quay_secret::{QuaySecretKey, QuaySecrets};
 pub use rotation::{DrainToEnd, RotationRecord, RotationToAsk, Rotations};
+pub use service_token::{ServiceTokenChange, ServiceTokenRow, ServiceTokens};
 pub use session::{SessionRecord, Sessions, WhoseSessions};
 pub use sign_in::{SignInRecord, SignIns};
 pub use sql::SqlStore;

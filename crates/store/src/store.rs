@@ -5,8 +5,8 @@ use rand::CryptoRng;
 
 use crate::{
     Audit, Components, Credentials, Events, Findings, Foundings, KeyId, KeyPurpose, KeyRing,
-    Leases, LinkLedger, Members, Operations, Organizations, PlatformTokens, QuaySecrets, Rotations,
-    Sessions, SignIns, Steps, StoreError, Users, Workspaces,
+    Leases, LinkLedger, Members, Operations, Organizations, Oversight, PlatformTokens, QuaySecrets,
+    Rotations, ServiceTokens, Sessions, SignIns, Steps, StoreError, Users, Workspaces,
 };
 
 /// The outcome of an idempotent declaration.
@@ -50,7 +50,9 @@ pub trait Store:
     + SignIns
     + LinkLedger
     + QuaySecrets
+    + ServiceTokens
     + Findings
+    + Oversight
     + Events
     + Audit
     + Sealing

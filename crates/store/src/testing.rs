@@ -26,10 +26,12 @@ pub mod link_ledger;
 pub mod member;
 pub mod operation;
 pub mod organization;
+pub mod oversight;
 pub mod platform_token;
 pub mod quay_secret;
 pub mod rotation;
 pub mod sealing;
+pub mod service_token;
 pub mod session;
 pub mod sign_in;
 pub mod user;
@@ -92,6 +94,14 @@ macro_rules! conformance {
                 a_late_worker_ends_no_rotation,
                 a_drain_is_ended_and_nothing_follows,
                 a_drain_that_has_not_begun_will_be_none,
+            ],
+            oversight: [
+                what_is_not_ready_is_listed_by_its_reason_in_all_workspaces,
+                what_is_not_ready_tells_its_operation_until_it_is_ready,
+                a_removed_component_is_nobodys_trouble,
+                rotations_of_all_workspaces_are_listed_a_page_at_a_time,
+                what_keeps_organizations_is_listed_until_it_is_gone,
+                a_made_up_place_in_a_list_of_all_workspaces_is_refused,
             ],
             component: [
                 declaring_a_component_twice_is_as_good_as_once,
@@ -174,6 +184,9 @@ macro_rules! conformance {
                 records_come_back_as_they_were_appended,
                 the_trail_is_listed_latest_first_and_by_workspace,
                 the_trail_is_listed_by_actor_and_action,
+                the_trail_is_listed_by_the_name_of_a_workspace_also_of_one_that_is_gone,
+                the_trail_is_listed_by_subject_and_time_a_page_at_a_time,
+                the_people_and_places_of_a_record_are_called_by_their_names,
                 what_is_seen_again_is_on_record_once,
                 a_trail_that_does_not_come_by_its_anchor_is_broken,
             ],
@@ -224,6 +237,12 @@ macro_rules! conformance {
                 the_secret_that_was_stored_last_is_found_until_it_is_forgotten,
                 another_workspaces_secret_is_as_good_as_missing,
                 their_keys_rotate_apart_from_those_of_credentials,
+            ],
+            service_token: [
+                a_record_of_it_is_written_where_its_version_is_the_one_that_was_read,
+                a_token_is_kept_as_long_as_its_generation,
+                what_cannot_be_put_on_record_changes_nothing,
+                its_keys_rotate_together_with_those_of_custodies,
             ],
             finding: [
                 a_finding_takes_the_place_of_the_one_before,

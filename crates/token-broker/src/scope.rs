@@ -35,6 +35,8 @@ pub enum Purpose {
     Identity,
     /// To create an organization, repositories and robots as the user.
     CreateAsUser,
+    /// To do so as our own account, for everybody who is not linked.
+    Service,
 }
 
 impl Scope {
@@ -110,6 +112,12 @@ impl Scopes {
         Self(match purpose {
             Purpose::Identity => vec![Scope::UserRead],
             Purpose::CreateAsUser => vec![Scope::UserAdmin, Scope::OrgAdmin, Scope::RepoAdmin],
+            Purpose::Service => vec![
+                Scope::UserAdmin,
+                Scope::OrgAdmin,
+                Scope::RepoAdmin,
+                Scope::RepoCreate,
+            ],
         })
     }
 
@@ -123,6 +131,12 @@ impl Scopes {
     #[must_use]
     pub fn cover(&self, others: &Self) -> bool {
         others.0.iter().all(|scope| self.include(*scope))
+    }
+
+    /// What a token with these scopes may not do that one with `others` may.
+    pub fn lack<'a>(&'a self, others: &'a Self) -> impl Iterator<Item = Scope> {
+        let wanted = others.0.iter().copied();
+        wanted.filter(|scope| !self.include(*scope))
     }
 
     /// The scopes that Quay's consent page warns of, to be named before the user goes there.

@@ -4,7 +4,7 @@
 //!
 //! - [`FakeQuay`]: users, organizations, applications, codes, tokens and teams, with the oddities of
 //!   the real one; faults before and after the effect; what a person does at Quay.
-//! - [`FakeLedger`], [`FakeVault`]: what outlives a crash.
+//! - [`FakeLedger`], [`FakeVault`], [`FakeBook`]: what outlives a crash.
 //! - [`VirtualClock`]: every call to Quay moves it by [`LATENCY`].
 //! - [`CountingDice`]: never the same twice.
 //! - [`Fuse`]: kills whatever runs, at the n-th moment at which a process could die.
@@ -13,6 +13,7 @@
 
 pub mod conformance;
 mod dice;
+mod fake_book;
 mod fake_ledger;
 mod fake_quay;
 mod fake_vault;
@@ -23,6 +24,7 @@ mod virtual_clock;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use dice::CountingDice;
+pub use fake_book::FakeBook;
 pub use fake_ledger::FakeLedger;
 pub use fake_quay::{Application, Call, FakeQuay, Fault, LATENCY, Organization, Token, World};
 pub use fake_vault::FakeVault;
@@ -40,6 +42,8 @@ pub struct Fakes {
     pub vault: FakeVault,
     /// The ledger.
     pub ledger: FakeLedger,
+    /// The record of the service token, and its generations.
+    pub book: FakeBook,
     /// The time.
     pub clock: VirtualClock,
     /// The dice.
@@ -58,6 +62,7 @@ impl Fakes {
             quay: FakeQuay::new(clock.clone(), fuse.clone()),
             vault: FakeVault::new(fuse.clone()),
             ledger: FakeLedger::new(fuse.clone()),
+            book: FakeBook::new(fuse.clone()),
             dice: CountingDice::default(),
             clock,
             fuse,

@@ -52,6 +52,8 @@ enum Command {
     /// Measure, for example `bench provision`.
     #[command(disable_help_flag = true)]
     Bench(PassedOn),
+    /// Take pictures of every page, in light and dark, wide and on a phone, into `screenshots/`.
+    Screenshots,
     /// Kill linking at random, again and again.
     Kills {
         /// How many seeds to take.
@@ -83,6 +85,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => {
             hand_over("bench --profile dev --package tests --bench bench --", args)
         }
+        Command::Screenshots => test::take_screenshots(),
         Command::Kills { seeds } => test::kill(seeds),
         Command::Contract(args) => hand_over("run --package tests --bin contract --", args),
     };

@@ -1,12 +1,13 @@
 //! `cargo xtask test`: every test there is.
 
 use std::ffi::OsString;
+use std::fs;
 
 use anyhow::Result;
 
 use crate::debian;
 use crate::node;
-use crate::program::Program;
+use crate::program::{Program, ROOT};
 use crate::report::say;
 use crate::stages::{Outcome, Stages};
 use crate::tool::CARGO_NEXTEST;
@@ -17,9 +18,7 @@ use crate::web;
 /// The examples in the documentation come first, so that the runner's own summary is what a reader
 /// finds at the end.
 pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
-    debian::ensure_registry_clients()?;
-    node::ensure_openid_provider()?;
-    web::build(web::Profile::Debug)?;
+    prepare()?;
     let mut stages = Stages::default();
     if arguments.is_empty() {
         stages.run("examples in the documentation", || {
@@ -37,6 +36,25 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
         Ok(Outcome::Passed)
     });
     stages.finish()
+}
+
+/// What the tests need and no Rust package brings.
+fn prepare() -> Result<()> {
+    debian::ensure_all()?;
+    node::ensure_all()?;
+    web::build(web::Profile::Debug)
+}
+
+/// Takes pictures of every page: the tests of that name, told where to put them. They fail as they
+/// do without pictures, which are taken all the same.
+pub(crate) fn take_screenshots() -> Result<()> {
+    prepare()?;
+    let folder = fs::canonicalize(ROOT)?.join("screenshots");
+    say(format_args!("pictures go to {}", folder.display()));
+    Program::cargo("test --package tests --test all --")
+        .args(["browser::tour", "--test-threads", "2"])
+        .env("BERTH_SCREENSHOTS", &folder.display().to_string())
+        .run()
 }
 
 /// Kills linking at random: the test of that name, with so many seeds and as long as it takes.

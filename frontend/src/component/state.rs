@@ -1,6 +1,6 @@
 //! The state of a component and of its conditions.
 
-use model::{Condition, ConditionKind, ConditionStatus, Reason, api::component::Component};
+use model::{Condition, ConditionKind, ConditionStatus, Remedy, api::component::Component};
 
 use super::Tone;
 use crate::text::state as text;
@@ -35,20 +35,19 @@ pub fn component_state(component: &Component) -> (Tone, &'static str) {
 /// What a condition means for the reader.
 #[must_use]
 pub fn condition_tone(condition: &Condition) -> Tone {
-    match (condition.status, condition.reason) {
+    match (condition.status, condition.reason.remedy()) {
         (ConditionStatus::True, _) => Tone::Good,
         (ConditionStatus::Unknown, _) => Tone::Plain,
-        (ConditionStatus::False, Reason::InProgress) => Tone::Busy,
-        (
-            ConditionStatus::False,
-            Reason::QuayReadOnly | Reason::QuayUnavailable | Reason::GrantNotEffective,
-        ) => Tone::Warn,
-        (ConditionStatus::False, _) => Tone::Bad,
+        (ConditionStatus::False, Remedy::Work) => Tone::Busy,
+        (ConditionStatus::False, Remedy::Time) => Tone::Warn,
+        (ConditionStatus::False, Remedy::Nothing | Remedy::Person) => Tone::Bad,
     }
 }
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
+    use model::Reason;
+
     use super::*;
     use crate::page::sample;
 

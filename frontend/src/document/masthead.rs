@@ -19,6 +19,8 @@ pub(super) fn masthead(frame: &Frame) -> AnyView {
             </nav>
         }
     });
+    let colours =
+        view! { <ThemeSwitch theme=frame.theme return_to=frame.path.clone() /> }.into_any();
     let who = match &frame.visitor {
         Some(visitor) => view! {
             <span class="name">{visitor.name.clone()}</span>
@@ -33,7 +35,7 @@ pub(super) fn masthead(frame: &Frame) -> AnyView {
                 <a class="brand" href="/">{text::BRAND}</a>
                 {places}
                 <div class="who">
-                    <ThemeSwitch theme=frame.theme return_to=frame.path.clone() />
+                    {colours}
                     {who}
                 </div>
             </div>

@@ -7,7 +7,8 @@ use model::api::{
 use super::*;
 use crate::page::{
     Again, Door, Failure, LinkAttempt, LinkBegun, LinkElsewhere, LinkOverviewPage, NoAttempt,
-    SignIn, SignInRefused, SignedOut, Welcome, Workspaces, sample,
+    SignIn, SignInRefused, SignedOut, Welcome, Workspaces,
+    sample::{self, administration},
 };
 
 /// Breaks out of text, of attributes of both kinds of quotes, and of a script's text.
@@ -121,6 +122,18 @@ fn every_page(text: &str) -> Vec<(&'static str, String)> {
             frame.render(LinkElsewhere(sample::refusal(&text()))),
         ),
         ("no-attempt", frame.render(NoAttempt)),
+        (
+            "administration",
+            frame.render(administration::overview(&text())),
+        ),
+        (
+            "rotations",
+            frame.render(administration::rotations(&text())),
+        ),
+        ("work", frame.render(administration::work(&text()))),
+        ("links", frame.render(administration::links(&text()))),
+        ("debts", frame.render(administration::debts(&text()))),
+        ("audit", frame.render(administration::audit(&text()))),
     ]
 }
 
@@ -219,4 +232,75 @@ fn colours_are_the_systems_until_somebody_chooses() {
             .render(Welcome)
             .contains("<html lang=\"en\" data-theme=\"dark\">")
     );
+}
+
+#[test]
+fn every_page_of_administration_says_which_tab_it_is() {
+    let frame = sample::frame("text");
+    for (html, tab) in [
+        (frame.render(administration::overview("text")), "Overview"),
+        (frame.render(administration::rotations("text")), "Rotations"),
+        (frame.render(administration::work("text")), "Stuck work"),
+        (frame.render(administration::links("text")), "Links"),
+        (frame.render(administration::debts("text")), "Debts"),
+        (frame.render(administration::audit("text")), "Audit trail"),
+    ] {
+        let marked: Vec<_> = html.split(" aria-current=\"page\">").skip(1).collect();
+        assert_eq!(marked.len(), 1, "{tab}: {html}");
+        assert!(marked[0].starts_with(tab), "{tab}: {}", marked[0]);
+    }
+}
+
+#[test]
+fn an_incident_and_what_needs_a_person_stand_out_at_a_glance() {
+    let frame = sample::frame("text");
+    let html = frame.render(administration::overview("text"));
+    assert!(html.contains("1 token of Berth's application lives and should be dead."));
+    for words in [
+        "Quay refuses it",
+        "4 need a person",
+        "1 is overdue or needs a person",
+    ] {
+        let label = format!("<span class=\"label bad\">{words}</span>");
+        assert!(html.contains(&label), "{words}: {html}");
+    }
+
+    let mut calm = administration::overview("text");
+    calm.overview.grants.stale.clear();
+    calm.overview.work = model::api::work::WorkCounts::default();
+    (calm.overview.debts, calm.overview.alarming_debts) = (0, 0);
+    calm.overview.budget.paused_until = None;
+    let html = frame.render(calm);
+    assert!(!html.contains("role=\"alert\""), "{html}");
+    for words in ["Nothing is stuck", "Nothing is owed", "None under way"] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+}
+
+/// The times that were typed are no times: no link says that it exports them.
+#[test]
+fn what_is_wrong_with_a_filter_is_said_and_not_exported() {
+    let mut page = administration::audit("text");
+    page.wrong = Some("this is no time".to_owned());
+    let html = sample::frame("text").render(page);
+    assert!(html.contains("this is no time"));
+    assert!(!html.contains("/api/v1/administration/audit/export"));
+}
+
+#[test]
+fn a_link_is_ended_by_typing_whose_it_is_and_only_while_it_holds() {
+    use model::api::link::LinkState;
+
+    let frame = sample::frame("text");
+    let mut page = administration::links("text");
+    let html = frame.render(administration::links("text"));
+    assert!(html.contains("<input name=\"quay_user\""), "{html}");
+    assert!(html.contains("method=\"post\" action=\"/administration/links/text/"));
+    page.0.items[0].state = LinkState::Ended {
+        at: sample::at(9_000),
+        because: "unlinked by an administrator".to_owned(),
+    };
+    let html = frame.render(page);
+    assert!(!html.contains("quay_user"), "{html}");
+    assert!(html.contains("unlinked by an administrator"));
 }

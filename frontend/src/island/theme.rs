@@ -51,7 +51,8 @@ impl Theme {
         }
     }
 
-    fn words(self) -> &'static str {
+    /// Its sign, and what it is called.
+    fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Auto => text::AUTO,
             Self::Light => text::LIGHT,
@@ -79,8 +80,10 @@ pub fn ThemeSwitch(
     view! {
         <form method="post" action="/theme" on:submit=switch>
             <input type="hidden" name="return_to" value=return_to />
-            <button class="button" name="theme" value=move || theme.get().next().as_str() title=text::HINT>
-                {move || theme.get().words()}
+            <button class="button sign" name="theme" value=move || theme.get().next().as_str()
+                title=move || theme.get().words().1>
+                <span aria-hidden="true">{move || theme.get().words().0}</span>
+                <span class="unseen">{move || theme.get().words().1}{text::SWITCH}</span>
             </button>
         </form>
     }

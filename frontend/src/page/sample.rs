@@ -1,5 +1,7 @@
 //! Bodies to put on pages in tests. Each text in them is what the test says.
 
+pub(crate) mod administration;
+
 use model::{
     Condition, ConditionKind, ConditionStatus, Reason, Role, Timestamp, UserId, Visibility,
     api::{
@@ -48,7 +50,7 @@ pub(crate) fn frame(text: &str) -> Frame {
     }
 }
 
-fn condition(kind: ConditionKind, text: &str) -> Condition {
+pub(crate) fn condition(kind: ConditionKind, text: &str) -> Condition {
     Condition {
         kind,
         status: ConditionStatus::True,
@@ -197,8 +199,8 @@ pub(crate) fn workspace_page(text: &str) -> WorkspacePage {
         members: vec![member(text)],
         activity: vec![Activity {
             at: at(9_000),
-            who: text.to_owned(),
-            what: text.to_owned(),
+            who: Some(text.to_owned()),
+            action: text.to_owned(),
             to: text.to_owned(),
         }],
     }
@@ -226,7 +228,7 @@ fn organization(text: &str) -> LinkedOrganization {
     }
 }
 
-fn link(text: &str) -> Link {
+pub(crate) fn link(text: &str) -> Link {
     Link {
         workspace: None,
         user: you(),

@@ -22,9 +22,10 @@ use crate::{
     document::{Frame, Page},
     island::{Source, Watch},
     path,
-    text::workspace as text,
+    text::{activity::BERTH, workspace as text},
 };
 
+pub use crate::text::activity::deed;
 pub use add::AddForm;
 pub use selection::{Glance, Order, Row, Selection, Sort, Wish, select};
 
@@ -54,10 +55,10 @@ pub struct WorkspacePage {
 pub struct Activity {
     /// When.
     pub at: Timestamp,
-    /// Who did it.
-    pub who: String,
-    /// What was done.
-    pub what: String,
+    /// Who did it; Berth by itself where nobody did.
+    pub who: Option<String>,
+    /// What was done: the audit trail's word for it.
+    pub action: String,
     /// To what.
     pub to: String,
 }
@@ -122,9 +123,12 @@ fn activity(activity: Vec<Activity>, frame: &Frame) -> AnyView {
         let lines: Vec<_> = activity
             .into_iter()
             .map(|it| {
+                let who = it.who.unwrap_or_else(|| BERTH.to_owned());
+                let deed =
+                    deed(&it.action).map_or_else(|| it.action.replace('_', " "), str::to_owned);
                 view! {
                     <li>
-                        <span><b>{it.who}</b>" "{it.what}" "<span class="code">{it.to}</span></span>
+                        <span><b>{who}</b>" "{deed}" "<span class="code">{it.to}</span></span>
                         <span class="soft small">{ago(it.at, frame.now)}</span>
                     </li>
                 }

@@ -20,6 +20,26 @@ pub(crate) fn words(status: u16, code: &str) -> Words {
             "Nothing was done, and nothing was shown.",
             "Secrets are for those who signed in within the last five minutes: sign in again, and you come back here.",
         ),
+        (_, "administrators_only") => (
+            "This is for administrators",
+            "Nothing was changed, and nothing was shown.",
+            "Ask an administrator of the platform to look at it. What is yours is under Workspaces.",
+        ),
+        (_, "cross_origin") => (
+            "This does not come from a page of Berth",
+            "Nothing was changed.",
+            "Open the page in Berth itself, and send its form from there.",
+        ),
+        (_, "quay_refused" | "captcha_required") => (
+            "Quay does not allow this",
+            "Nothing was changed at Quay, and nothing is lost in Berth.",
+            "Take another way, or tell an administrator: `berth doctor` says what is missing.",
+        ),
+        (_, "nothing_to_rotate") => (
+            "There is nothing to rotate yet",
+            "The component is set up as before; nothing that builds use has changed.",
+            "Wait until it is ready, then ask again.",
+        ),
         (_, "quay_read_only") => (
             "Quay is read-only just now",
             "What you declared is stored. Images can be pulled.",
@@ -67,13 +87,13 @@ pub(crate) fn words(status: u16, code: &str) -> Words {
         ),
         (502, _) => (
             "Quay cannot be reached",
-            "What you declared is stored, and goes on when Quay is back.",
+            "What you declared is stored, and goes on when Quay is back. Delivered credentials stay as they are.",
             "Try again in a minute. An administrator can run `berth doctor`.",
         ),
         (503, _) => (
             "Berth cannot reach its database",
-            "Nothing was changed. What is at Quay stays as it is; delivered credentials work.",
-            "Try again in a minute.",
+            "Nothing was changed. What is at Quay stays as it is; delivered credentials work, and builds go on.",
+            "Try again in a minute. If it lasts, tell an administrator the request id.",
         ),
         _ => (
             "Berth made a mistake",

@@ -1,6 +1,7 @@
 //! The switch of colours.
 
-pub(crate) const AUTO: &str = "Colours: system";
-pub(crate) const LIGHT: &str = "Colours: light";
-pub(crate) const DARK: &str = "Colours: dark";
-pub(crate) const HINT: &str = "Switch between the system's colours, light and dark";
+/// A sign for each, and what it means in words.
+pub(crate) const AUTO: (&str, &str) = ("◐", "Colours as the system has them");
+pub(crate) const LIGHT: (&str, &str) = ("☀", "Light colours");
+pub(crate) const DARK: (&str, &str) = ("☾", "Dark colours");
+pub(crate) const SWITCH: &str = ": switch";

@@ -35,7 +35,7 @@ pub(crate) const NEXT: &str = "Next";
 pub(crate) const PAGES: &str = "Pages of components";
 
 pub(crate) const ADD: &str = "Add component";
-pub(crate) const VISIBLE_DEFAULT: &str = "As this installation has it";
+pub(crate) const VISIBLE_DEFAULT: &str = "The default of this installation";
 pub(crate) const VISIBLE_PRIVATE: &str = "Private: only with a credential";
 pub(crate) const VISIBLE_PUBLIC: &str = "Public: everybody may pull";
 

@@ -1,5 +1,10 @@
 //! `/api/v1/administration`
 
+pub(crate) mod audit;
+pub(crate) mod budget;
+pub(crate) mod overview;
+pub(crate) mod work;
+
 use axum::{extract::State, http::StatusCode};
 use model::{
     UserId, WorkspaceName,
@@ -11,12 +16,12 @@ use model::{
     },
 };
 use serde::Deserialize;
-use store::AuditAction;
+use store::{AuditAction, LinkRow, PageRequest};
 use token_broker::LinkEnd;
 use utoipa::IntoParams;
 
 use super::{
-    caller::{Administer, May},
+    caller::{Administer, Caller, May},
     error::ApiError,
     extract::{Json, Path, Query},
     request_id::RequestId,
@@ -27,11 +32,11 @@ use crate::app::App;
 /// `/administration/links/{workspace}/{user}`
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-pub(super) struct OfLink {
+pub(crate) struct OfLink {
     /// The workspace's name.
-    workspace: WorkspaceName,
+    pub(crate) workspace: WorkspaceName,
     /// The user's id.
-    user: UserId,
+    pub(crate) user: UserId,
 }
 
 /// Every link: who, to whom at Quay, how it was proven, since when.
@@ -45,7 +50,11 @@ pub(super) async fn links(
     State(app): State<App>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<Link>>, ApiError> {
-    Ok(Json(app.linking.all_links(&paging.request()?).await?))
+    Ok(Json(list_links(&app, &paging.request()?).await?))
+}
+
+pub(crate) async fn list_links(app: &App, page: &PageRequest) -> Result<Page<Link>, ApiError> {
+    Ok(app.linking.all_links(page).await?)
 }
 
 /// Everything that Berth owes at Quay because of links. It should be empty, or minutes old.
@@ -97,8 +106,17 @@ pub(super) async fn end_link(
     May { caller, .. }: May<Administer>,
     request_id: RequestId,
     State(app): State<App>,
-    Path(OfLink { workspace, user }): Path<OfLink>,
+    Path(of): Path<OfLink>,
 ) -> Result<StatusCode, ApiError> {
+    let link = link_that_holds(&app, of).await?;
+    end(&app, &caller, &request_id, &link).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub(crate) async fn link_that_holds(
+    app: &App,
+    OfLink { workspace, user }: OfLink,
+) -> Result<LinkRow, ApiError> {
     let workspace = app
         .store
         .find_workspace(&workspace)
@@ -108,12 +126,22 @@ pub(super) async fn end_link(
         .find_link(workspace.id, user)
         .await?
         .filter(|link| link.holds)
-        .ok_or_else(|| ApiError::not_found("they have no link there that holds"))?;
+        .ok_or_else(|| ApiError::not_found("they have no link there that holds"))
+}
+
+/// Ends a link, once it is on record who did.
+pub(crate) async fn end(
+    app: &App,
+    caller: &Caller,
+    request_id: &RequestId,
+    link: &LinkRow,
+) -> Result<(), ApiError> {
+    let (workspace, user) = (link.workspace, link.user);
     let ended = AuditAction::LinkEnded;
-    let entry = caller.entry(ended, workspace.id, user.to_string(), &request_id);
+    let entry = caller.entry(ended, workspace, user.to_string(), request_id);
     app.store.append_audit(entry, app.clock.now()).await?;
     app.linking
-        .unlink(workspace.id, user, LinkEnd::UnlinkedByAdministrator)
+        .unlink(workspace, user, LinkEnd::UnlinkedByAdministrator)
         .await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }

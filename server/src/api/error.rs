@@ -62,6 +62,16 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, "forbidden", detail)
     }
 
+    /// 403: somebody who does not administer the platform.
+    #[must_use]
+    pub fn administrators_only() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "administrators_only",
+            "this is for administrators of the platform",
+        )
+    }
+
     /// 403: somebody who has to show again that it is they.
     #[must_use]
     pub fn step_up_needed() -> Self {

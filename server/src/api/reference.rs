@@ -36,13 +36,16 @@ pub(super) fn page(document: &Value) -> String {
 /// The page's only style; the server names its hash in the Content-Security-Policy.
 pub(super) const STYLE: &str = "\
 :root{color-scheme:light dark}\
+html{background:Canvas;color:CanvasText}\
+a{color:LinkText}\
 body{font:16px/1.5 system-ui,sans-serif;margin:0}\
-main{max-width:60rem;margin:auto;padding:1.5rem}\
+main{max-width:60rem;margin:auto;padding:1.5rem;overflow-wrap:anywhere}\
 h2{margin-top:2.5rem;border-top:1px solid color-mix(in srgb,currentColor 20%,transparent);padding-top:1rem}\
-code{font-family:ui-monospace,monospace;font-size:.92em;overflow-wrap:anywhere}\
+code{font-family:ui-monospace,monospace;font-size:.92em}\
 table{border-collapse:collapse;width:100%}\
 td,th{text-align:left;vertical-align:top;padding:.25rem .75rem .25rem 0}\
 th{width:14rem;font-weight:inherit}\
+@media(max-width:40rem){table,tbody,tr,th,td{display:block;width:auto;padding:0}td{padding-bottom:.5rem}}\
 .method{text-transform:uppercase;font-weight:600}";
 
 fn section(page: &mut String, method: &str, path: &str, operation: &Value) {

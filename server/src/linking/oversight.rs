@@ -1,15 +1,29 @@
 //! What administrators see.
 
-use model::api::{
-    administration::{Grants, StaleGrant},
-    link::Link,
-    page::Page,
+use std::time::Duration;
+
+use model::{
+    Timestamp,
+    api::{
+        administration::{Grants, StaleGrant},
+        link::Link,
+        page::Page,
+    },
 };
 use store::PageRequest;
 use token_broker::{BrokerError, TokenId, port::QuayError, stale_grants};
 
 use super::{LANE, Linking, LinkingError};
-use crate::adapters::broker::read;
+use crate::{adapters::broker::read, logging::chain};
+
+/// How long what Quay said of living tokens is shown again: a page that looks every few seconds is
+/// not to spend the budget.
+const RECENT: Duration = Duration::from_secs(60);
+/// How long a page waits for Quay.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What Quay said last of living tokens, and when. Whoever comes while it is asked waits for that.
+pub(super) type RecentGrants = tokio::sync::Mutex<Option<(Timestamp, Grants)>>;
 
 impl Linking {
     /// Every link, of every workspace.
@@ -29,15 +43,32 @@ impl Linking {
         })
     }
 
+    /// Living tokens of our application that should be dead, as Quay had them a minute ago at most.
+    pub async fn recent_grants(&self) -> Grants {
+        let mut recent = self.grants.lock().await;
+        let now = self.now();
+        if let Some((at, grants)) = &*recent
+            && now < at.plus(RECENT)
+        {
+            return grants.clone();
+        }
+        let grants = match tokio::time::timeout(PATIENCE, self.grants()).await {
+            Ok(Ok(grants)) => grants,
+            Ok(Err(error)) => {
+                tracing::warn!(error = %chain(&error), "living tokens cannot be looked at");
+                unseen("Quay cannot be asked just now")
+            }
+            Err(_) => unseen("Quay does not answer just now"),
+        };
+        *recent = Some((now, grants.clone()));
+        grants
+    }
+
     /// Living tokens of our application that should be dead.
     ///
     /// # Errors
     /// When Quay cannot be asked just now.
     pub async fn grants(&self) -> Result<Grants, LinkingError> {
-        let unseen = |why: &str| Grants {
-            unseen: Some(why.to_owned()),
-            stale: Vec::new(),
-        };
         let Some(path) = &self.application else {
             return Ok(unseen("no OAuth application is configured"));
         };
@@ -67,5 +98,12 @@ impl Linking {
         let lent = self.broker.quay.service.token.lend(LANE).await.ok()?;
         let named = self.broker.quay.service.token.name(&lent).await.ok()?;
         named.id.to_string().parse().ok()
+    }
+}
+
+fn unseen(why: &str) -> Grants {
+    Grants {
+        unseen: Some(why.to_owned()),
+        stale: Vec::new(),
     }
 }

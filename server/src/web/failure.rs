@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -38,21 +38,39 @@ pub(crate) async fn show(
     page
 }
 
+/// Shows to people as a page what is refused before any handler: the database is down, so nobody
+/// knows who they are; a method that is not for the path; a form of another site.
+pub(crate) async fn show_to_people(
+    State(app): State<App>,
+    visit: Visit,
+    request_id: RequestId,
+    request: Request,
+    next: Next,
+) -> Response {
+    if accepts_html(request.headers()) && !request.uri().path().starts_with("/api/") {
+        show(State(app), visit, request_id, request, next).await
+    } else {
+        next.run(request).await
+    }
+}
+
 /// The answer where there is nothing: a page for people, a problem for programs.
 pub(crate) async fn nothing_here(
     visit: Visit,
     request_id: RequestId,
     request: Request,
 ) -> Response {
-    let accepts_html = request
-        .headers()
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.contains("text/html"));
     let error = ApiError::not_found("there is nothing here: see /api/v1/docs");
-    if !accepts_html {
+    if !accepts_html(request.headers()) {
         return error.into_response();
     }
     let status = error.status();
     visit.answer(status, Failure(error.problem(&request_id)))
+}
+
+fn accepts_html(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.contains("text/html"))
 }

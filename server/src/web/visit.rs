@@ -105,6 +105,7 @@ fn page_of(parts: &Parts) -> String {
             format!("/workspaces/{name}/components/{of}")
         }
         (Some("workspaces"), Some(name), ..) => format!("/workspaces/{name}"),
+        (Some("administration"), Some(page), ..) => format!("/administration/{page}"),
         (Some("administration"), ..) => "/administration".to_owned(),
         _ => "/".to_owned(),
     }
@@ -138,6 +139,7 @@ mod tests {
                 "/workspaces/david/link",
             ),
             ("/workspaces/david/members/x/remove", "/workspaces/david"),
+            ("/administration/links/david/x/end", "/administration/links"),
             ("/theme", "/"),
         ] {
             assert_eq!(page("POST", posted), shown);

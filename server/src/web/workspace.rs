@@ -1,5 +1,7 @@
 //! `/workspaces/{workspace}`
 
+mod activity;
+
 use std::collections::BTreeMap;
 
 use axum::{
@@ -8,14 +10,12 @@ use axum::{
 };
 use frontend::{
     island::Names,
-    page::{Activity, AddForm, Row, Wish, WorkspacePage, select},
+    page::{AddForm, Row, Wish, WorkspacePage, select},
     path,
 };
-use model::{UserId, Visibility, WorkspaceId, api::component::ComponentDeclaration};
+use model::{Visibility, WorkspaceId, api::component::ComponentDeclaration};
 use serde::Deserialize;
-use store::{
-    Actor, AuditAction, AuditFilter, AuditRecord, ComponentFilter, DeletedComponents, PageRequest,
-};
+use store::{ComponentFilter, DeletedComponents, PageRequest};
 
 use super::{Form, Inside, Visit};
 use crate::{
@@ -27,9 +27,8 @@ use crate::{
     },
     app::App,
 };
+use activity::Known;
 
-/// How much of what happened is shown.
-const ACTIVITY: u16 = 12;
 /// How many components, and how many members, are looked at; there are hundreds at most.
 const MOST: usize = 5_000;
 
@@ -134,29 +133,30 @@ async fn gather<R: Right>(
         .store
         .list_members(workspace.id, &PageRequest::first(PageRequest::LONGEST))
         .await?;
+    let (rows, names) = rows(app, workspace.id).await?;
     Ok(WorkspacePage {
         you: person.user,
         organization: overview.organization,
         link: overview.link,
-        components: select(rows(app, workspace.id).await?, wish),
+        components: select(rows, wish),
         add,
         members: members
             .items
             .into_iter()
             .map(|member| view::member(member, &workspace.name))
             .collect(),
-        activity: activity(app, workspace.id).await?,
+        activity: activity::latest(app, workspace.id, &names).await?,
         workspace: view::workspace(workspace, within.role, &app.policy.quay_url),
     })
 }
 
-async fn rows(app: &App, workspace: WorkspaceId) -> Result<Vec<Row>, ApiError> {
+async fn rows(app: &App, workspace: WorkspaceId) -> Result<(Vec<Row>, Known), ApiError> {
     let credentials = app.store.list_current_pushes(workspace).await?;
-    let ages: BTreeMap<_, _> = credentials
+    let credentials: BTreeMap<_, _> = credentials
         .into_iter()
-        .filter_map(|it| Some((it.purpose.component()?, it.created_at)))
+        .filter_map(|it| Some((it.purpose.component()?, it)))
         .collect();
-    let mut rows = Vec::new();
+    let (mut rows, mut names) = (Vec::new(), Known::new());
     let mut request = PageRequest::first(PageRequest::LONGEST);
     loop {
         let filter = ComponentFilter {
@@ -167,63 +167,25 @@ async fn rows(app: &App, workspace: WorkspaceId) -> Result<Vec<Row>, ApiError> {
             .store
             .list_components(workspace, &filter, &request)
             .await?;
-        rows.extend(page.items.into_iter().map(|record| Row {
-            credential_since: ages.get(&record.id).copied(),
-            component: view::component(record),
-        }));
+        for record in page.items {
+            let credential = credentials.get(&record.id);
+            let ids = [
+                Some(record.id.to_string()),
+                credential.map(|it| it.id.to_string()),
+            ];
+            names.extend(
+                ids.into_iter()
+                    .flatten()
+                    .map(|id| (id, record.name.to_string())),
+            );
+            rows.push(Row {
+                credential_since: credential.map(|it| it.created_at),
+                component: view::component(record),
+            });
+        }
         match page.next {
             Some(next) if rows.len() < MOST => request.after = Some(next),
-            _ => return Ok(rows),
+            _ => return Ok((rows, names)),
         }
     }
-}
-
-async fn activity(app: &App, workspace: WorkspaceId) -> Result<Vec<Activity>, ApiError> {
-    let filter = AuditFilter {
-        workspace: Some(workspace),
-        ..AuditFilter::default()
-    };
-    let records = app
-        .store
-        .list_audit(&filter, &PageRequest::first(ACTIVITY))
-        .await?;
-    let mut activity = Vec::new();
-    for record in records.items {
-        activity.push(shown(app, record).await?);
-    }
-    Ok(activity)
-}
-
-async fn shown(app: &App, record: AuditRecord) -> Result<Activity, ApiError> {
-    let entry = record.entry;
-    let who = match entry.actor {
-        Actor::User(user) => called(app, user).await?,
-        other => other.to_string(),
-    };
-    let of = entry.subject.strip_prefix("user:");
-    let to = match of.unwrap_or(&entry.subject).parse() {
-        Ok(user) => called(app, user).await?,
-        Err(_) => entry.subject,
-    };
-    Ok(Activity {
-        at: record.at,
-        who,
-        what: in_words(entry.action),
-        to,
-    })
-}
-
-/// `credential_revealed` is said as `credential revealed`.
-fn in_words(action: AuditAction) -> String {
-    let word = serde_json::to_value(action).unwrap_or_default();
-    word.as_str().unwrap_or_default().replace('_', " ")
-}
-
-/// What people call a user, or else the beginning of their id.
-async fn called(app: &App, user: UserId) -> Result<String, ApiError> {
-    let known = app.store.find_user(user).await?;
-    Ok(match known {
-        Some(known) if known.signed_in_at.is_some() => known.name,
-        _ => user.to_string().chars().take(8).collect(),
-    })
 }

@@ -2,7 +2,45 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Timestamp;
+use super::{budget::Budget, work::WorkCounts};
+use crate::{QuayUsername, Timestamp};
+
+/// Everything that an administrator answers for, at a glance
+/// (`GET /api/v1/administration/overview`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Overview {
+    /// What this process knows of the service token.
+    pub service_token: ServiceTokenGlance,
+    /// What is under way and what is stuck.
+    pub work: WorkCounts,
+    /// How many debts there are at Quay because of links.
+    pub debts: u64,
+    /// How many of them should have been paid by now, or only a person can pay.
+    pub alarming_debts: u64,
+    /// Tokens of Berth's own application that should be dead, as of a minute ago at most.
+    pub grants: Grants,
+    /// The calls to Quay.
+    pub budget: Budget,
+}
+
+/// What this process knows of the service token, without asking Quay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum ServiceTokenGlance {
+    /// Nobody has needed it yet.
+    Unasked {},
+    /// Quay takes it.
+    Usable {
+        /// The account that it acts as.
+        account: QuayUsername,
+    },
+    /// Quay refused it, and there is no other.
+    Refused {},
+    /// It could not be read where it should be.
+    Unreadable {},
+}
 
 /// Living tokens of Berth's own OAuth application that are older than any may get. Each of them is
 /// an incident: somebody uses Berth's application, or a deletion was never made.

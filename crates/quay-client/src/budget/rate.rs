@@ -52,6 +52,27 @@ impl Rate {
         Ok(())
     }
 
+    /// For how many calls there is room at once.
+    pub(super) fn free(&self, now: Instant) -> u32 {
+        if self.paused_for(now).is_some() {
+            return 0;
+        }
+        let full_at = self.full_at.map_or(now, |full_at| full_at.max(now));
+        match self.slack.checked_sub(full_at - now) {
+            Some(room) => {
+                let further = room.as_nanos() / self.interval.as_nanos().max(1);
+                u32::try_from(further).map_or(u32::MAX, |further| further.saturating_add(1))
+            }
+            None => 0,
+        }
+    }
+
+    /// How much of a pause is left.
+    pub(super) fn paused_for(&self, now: Instant) -> Option<Duration> {
+        let left = self.paused_until?.checked_duration_since(now)?;
+        (left > Duration::ZERO).then_some(left)
+    }
+
     /// Puts one call's worth back.
     pub(super) fn give_back(&mut self) {
         self.full_at = self

@@ -2,13 +2,13 @@
 //! served within a tenant.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     time::Duration,
 };
 
 use tokio::time::Instant;
 
-use super::{Lane, Priority, Tenant, rate::Rate};
+use super::{BudgetSnapshot, Lane, Priority, Tenant, rate::Rate};
 use crate::config::BudgetLimits;
 
 /// One call's place.
@@ -32,7 +32,7 @@ pub(super) enum Decision {
 #[derive(Debug)]
 pub(super) struct Scheduler {
     rate: Rate,
-    capacity: usize,
+    limits: BudgetLimits,
     waiting: usize,
     next_number: u64,
     interactive: Turns,
@@ -43,7 +43,7 @@ impl Scheduler {
     pub(super) fn new(limits: BudgetLimits) -> Self {
         Self {
             rate: Rate::new(limits),
-            capacity: limits.queue.get(),
+            limits,
             waiting: 0,
             next_number: 0,
             interactive: Turns::default(),
@@ -53,7 +53,7 @@ impl Scheduler {
 
     /// A place at the end of the lane; none when the queue is full.
     pub(super) fn enqueue(&mut self, lane: Lane) -> Option<Ticket> {
-        if self.waiting >= self.capacity {
+        if self.waiting >= self.limits.queue.get() {
             return None;
         }
         let ticket = Ticket {
@@ -106,6 +106,22 @@ impl Scheduler {
         self.rate.answered();
     }
 
+    /// How it stands, without deciding anything.
+    pub(super) fn snapshot(&self, now: Instant) -> BudgetSnapshot {
+        let tenants: HashSet<_> = [&self.interactive, &self.background]
+            .into_iter()
+            .flat_map(|turns| turns.queues.keys())
+            .collect();
+        BudgetSnapshot {
+            limits: self.limits,
+            free: self.rate.free(now),
+            interactive: self.interactive.len(),
+            background: self.background.len(),
+            tenants: tenants.len(),
+            paused_for: self.rate.paused_for(now),
+        }
+    }
+
     fn turns(&mut self, priority: Priority) -> &mut Turns {
         match priority {
             Priority::Interactive => &mut self.interactive,
@@ -140,6 +156,10 @@ impl Turns {
             self.circle.push_back(tenant);
         }
         ticket
+    }
+
+    fn len(&self) -> usize {
+        self.queues.values().map(VecDeque::len).sum()
     }
 
     fn remove(&mut self, ticket: Ticket) -> bool {

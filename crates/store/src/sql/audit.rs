@@ -1,13 +1,15 @@
 //! The audit trail in SQL.
 
+pub(super) mod list;
+
 use async_trait::async_trait;
 use model::{Timestamp, api::page::Page};
 use sqlx::{AnyConnection, FromRow};
 
-use super::{SqlStore, column, page, records, rows_wanted, write::Write};
+use super::{SqlStore, column, write::Write};
 use crate::{
-    Actor, Audit, AuditAction, AuditAnchor, AuditEntry, AuditFilter, AuditHash, AuditRecord,
-    AuditVerdict, PageRequest, StoreError,
+    Actor, Audit, AuditAction, AuditAnchor, AuditEntry, AuditFilter, AuditHash, AuditLine,
+    AuditRecord, AuditVerdict, PageRequest, StoreError,
     audit::{Chain, Check, Content, GENESIS},
 };
 
@@ -141,29 +143,16 @@ impl Audit for SqlStore {
         filter: &AuditFilter,
         request: &PageRequest,
     ) -> Result<Page<AuditRecord>, StoreError> {
-        let action = filter
-            .action
-            .map(|action| column::spell("audit.action", action))
-            .transpose()?;
-        let before: Option<i64> = request
-            .key()?
-            .map(|key| key.parse().map_err(|_| StoreError::InvalidCursor))
-            .transpose()?;
-        let rows: Vec<AuditRow> = sqlx::query_as(select_audit!(
-            "WHERE ($1 IS NULL OR workspace_id = $1) AND ($2 IS NULL OR actor = $2)
-               AND ($3 IS NULL OR action = $3) AND ($4 IS NULL OR sequence < $4)
-             ORDER BY sequence DESC LIMIT $5"
-        ))
-        .bind(filter.workspace.map(|workspace| workspace.to_string()))
-        .bind(filter.actor.as_ref().map(Actor::to_string))
-        .bind(action)
-        .bind(before)
-        .bind(rows_wanted(request))
-        .fetch_all(&self.read)
-        .await?;
-        Ok(page(records(rows)?, request, |record: &AuditRecord| {
-            record.sequence.to_string()
-        }))
+        let lines = self.list_audit_lines(filter, request).await?;
+        Ok(lines.map(|line| line.record))
+    }
+
+    async fn list_audit_lines(
+        &self,
+        filter: &AuditFilter,
+        request: &PageRequest,
+    ) -> Result<Page<AuditLine>, StoreError> {
+        list::lines(&self.read, filter, request).await
     }
 
     async fn audit_anchor(&self) -> Result<AuditAnchor, StoreError> {

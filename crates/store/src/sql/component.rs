@@ -12,7 +12,7 @@ use model::{
 };
 use sqlx::{AnyConnection, FromRow};
 
-use change::read_conditions;
+pub(super) use change::read_conditions;
 
 use super::{SqlStore, column, is_duplicate, page, records, rows_wanted, write::NewEvent};
 use crate::{
@@ -409,7 +409,7 @@ impl Components for SqlStore {
         let name = write.hold(fence).await?;
         let removed = sqlx::query(
             "UPDATE components SET removed_at = $1, due_at = NULL, operation_id = NULL,
-                 conditions = '[]', ready = 'Unknown'
+                 conditions = '[]', ready = 'Unknown', reason = NULL
              WHERE id = $2 AND deleted_at IS NOT NULL",
         )
         .bind(now.as_unix_millis())

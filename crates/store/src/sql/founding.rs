@@ -17,7 +17,7 @@ use crate::{
 };
 
 #[derive(FromRow)]
-struct BlockageRow {
+pub(super) struct BlockageRow {
     reason: String,
     message: String,
     blocked_at: i64,

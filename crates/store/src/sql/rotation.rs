@@ -13,7 +13,7 @@ use super::{
 use crate::{DrainToEnd, Fence, RotationRecord, RotationToAsk, Rotations, StoreError};
 
 #[derive(FromRow)]
-struct RotationRow {
+pub(super) struct RotationRow {
     slot: String,
     drain: i64,
     drained_at: Option<i64>,

@@ -3,7 +3,7 @@
 
 use model::{UserId, WorkspaceId};
 
-use super::{at, fresh};
+use super::{at, fresh, user, workspace};
 use crate::{
     Actor, AuditAction, AuditEntry, AuditFault, AuditFilter, AuditVerdict, PageRequest, Store,
 };
@@ -186,4 +186,137 @@ pub async fn what_is_seen_again_is_on_record_once(store: &dyn Store) {
     assert!(note(seen(workspace, "foo", None)).await);
     assert!(!note(seen(workspace, "foo", None)).await);
     assert_eq!(store.audit_anchor().await.unwrap().sequence, 6);
+}
+
+/// The subjects of everything that fits.
+async fn subjects(store: &dyn Store, filter: &AuditFilter, limit: u16) -> Vec<String> {
+    let mut subjects = Vec::new();
+    let mut request = PageRequest::first(limit);
+    loop {
+        let page = store.list_audit(filter, &request).await.unwrap();
+        assert!(page.items.len() <= usize::from(limit));
+        subjects.extend(page.items.into_iter().map(|record| record.entry.subject));
+        match page.next {
+            Some(next) => request.after = Some(next),
+            None => return subjects,
+        }
+    }
+}
+
+pub async fn the_trail_is_listed_by_the_name_of_a_workspace_also_of_one_that_is_gone(
+    store: &dyn Store,
+) {
+    let first = workspace(store, "david").await.id;
+    append(store, entry(Some(first), "of the first")).await;
+    store.delete_workspace(first, at(2)).await.unwrap();
+    let second = workspace(store, "david").await.id;
+    assert_ne!(first, second);
+    append(store, entry(Some(second), "of the second")).await;
+    let erin = workspace(store, "erin").await.id;
+    append(store, entry(Some(erin), "of another")).await;
+
+    let david = AuditFilter {
+        workspace_name: Some("david".parse().unwrap()),
+        ..AuditFilter::default()
+    };
+    let listed = subjects(store, &david, 1).await;
+    assert_eq!(listed, ["of the second", "of the first"]);
+    let first = AuditFilter {
+        workspace: Some(first),
+        ..david.clone()
+    };
+    assert_eq!(subjects(store, &first, 9).await, ["of the first"]);
+    let nowhere = AuditFilter {
+        workspace_name: Some("nowhere".parse().unwrap()),
+        ..david
+    };
+    assert_eq!(subjects(store, &nowhere, 9).await, [""; 0]);
+}
+
+pub async fn the_trail_is_listed_by_subject_and_time_a_page_at_a_time(store: &dyn Store) {
+    for (seconds, subject) in [(1, "foo"), (2, "bar"), (3, "foo"), (4, "food"), (5, "foo")] {
+        let entry = entry(None, subject);
+        store.append_audit(entry, at(seconds)).await.unwrap();
+    }
+    let times = async |filter: AuditFilter| {
+        let page = store.list_audit(&filter, &PageRequest::first(2)).await;
+        let mut items = page.unwrap();
+        let after = items.next.take();
+        if after.is_some() {
+            let request = PageRequest { after, limit: 9 };
+            let rest = store.list_audit(&filter, &request).await.unwrap();
+            items.items.extend(rest.items);
+        }
+        let times = items.items.into_iter().map(|record| record.at);
+        times.collect::<Vec<_>>()
+    };
+    let foo = AuditFilter {
+        subject: Some("foo".to_owned()),
+        ..AuditFilter::default()
+    };
+    assert_eq!(times(foo.clone()).await, [at(5), at(3), at(1)]);
+    let between = AuditFilter {
+        from: Some(at(2)),
+        until: Some(at(5)),
+        ..AuditFilter::default()
+    };
+    assert_eq!(times(between.clone()).await, [at(4), at(3), at(2)]);
+    let both = AuditFilter {
+        subject: foo.subject,
+        ..between
+    };
+    assert_eq!(times(both).await, [at(3)]);
+    // Another replica's clock is a little behind.
+    let late = entry(None, "foo");
+    store.append_audit(late, at(2)).await.unwrap();
+    let since = AuditFilter {
+        from: Some(at(4)),
+        ..AuditFilter::default()
+    };
+    assert_eq!(times(since).await, [at(5), at(4)]);
+    let before = AuditFilter {
+        until: Some(at(3)),
+        ..AuditFilter::default()
+    };
+    assert_eq!(times(before).await, [at(2), at(2), at(1)]);
+    let never = AuditFilter {
+        from: Some(at(100_000)),
+        ..AuditFilter::default()
+    };
+    assert_eq!(times(never).await, []);
+}
+
+pub async fn the_people_and_places_of_a_record_are_called_by_their_names(store: &dyn Store) {
+    let david = user(store, "david").await.id;
+    let home = workspace(store, "home").await.id;
+    for (actor, workspace) in [
+        (Actor::Worker, None),
+        (
+            Actor::User(UserId::of(&["issuer", "nobody"])),
+            Some(fresh()),
+        ),
+        (Actor::PlatformToken(fresh()), None),
+        (Actor::User(david), Some(home)),
+    ] {
+        let entry = AuditEntry {
+            actor,
+            ..entry(workspace, "foo")
+        };
+        append(store, entry).await;
+    }
+    let request = PageRequest::default();
+    let all = AuditFilter::default();
+    let lines = store.list_audit_lines(&all, &request).await.unwrap().items;
+    let called: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            let workspace = line.workspace.as_ref().map(ToString::to_string);
+            (line.actor.clone(), workspace)
+        })
+        .collect();
+    let named = (Some("david".to_owned()), Some("home".to_owned()));
+    assert_eq!(called, [named, (None, None), (None, None), (None, None)]);
+    let records = store.list_audit(&all, &request).await;
+    let of_lines: Vec<_> = lines.into_iter().map(|line| line.record).collect();
+    assert_eq!(records.unwrap().items, of_lines);
 }

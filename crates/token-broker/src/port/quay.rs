@@ -106,6 +106,8 @@ pub struct ListedToken {
     pub name: String,
     /// When it was made.
     pub created: Timestamp,
+    /// When it ends by itself.
+    pub ends: Timestamp,
 }
 
 /// Quay, as far as custody needs it. No call is repeated by the adapter.

@@ -3,11 +3,13 @@
 //! A suite is told the first promise that is not kept. Those for Quay work through a *bench*: the
 //! implementation, and what only a person can do there.
 
+mod book;
 mod ledger;
 mod quay;
 mod teams;
 mod vault;
 
+pub use book::book;
 pub use ledger::ledger;
 pub use quay::{QuayBench, quay};
 pub use teams::{TeamsBench, teams};

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use model::{OrgName, QuayUsername, TeamName, Timestamp, WorkspaceId};
+use model::{OrgName, QuayUsername, TeamName, Timestamp, TokenDigest, WorkspaceId};
 
 use super::VirtualClock;
 use crate::{
@@ -59,6 +59,12 @@ pub fn ours() -> ApplicationPath {
         org: org("berths"),
         client: client("OURS"),
     }
+}
+
+/// What the token of this text is known again by.
+#[must_use]
+pub fn digest(token: &str) -> TokenDigest {
+    TokenDigest::of(&[token])
 }
 
 /// A token id.

@@ -9,7 +9,7 @@ use model::{
 use super::{crumbs_here, home, way};
 use crate::{
     component::{Tone, ago, fact, heading, label, notice, post},
-    document::{Frame, Page},
+    document::{Frame, Page, Width},
     text::link as text,
 };
 
@@ -22,6 +22,10 @@ impl Page for LinkOverviewPage {
         format!("{}{}", text::FOR, self.0.workspace)
     }
 
+    fn width(&self) -> Width {
+        Width::Narrow
+    }
+
     fn view(self, frame: &Frame) -> AnyView {
         let title = self.title();
         let Self(overview) = self;
@@ -30,7 +34,6 @@ impl Page for LinkOverviewPage {
             .link
             .as_ref()
             .is_some_and(|link| matches!(link.state, LinkState::Proven { .. }));
-        let title_of_ways = if holds { text::WAYS_AGAIN } else { text::WAYS };
         let latest = overview
             .attempt
             .as_ref()
@@ -41,10 +44,22 @@ impl Page for LinkOverviewPage {
         let debts = (!overview.debts.is_empty()).then(|| debts(workspace, overview.debts));
         let link = overview.link.map(|link| linked(workspace, link, frame));
         let mut offers = overview.offers.into_iter();
-        let first = offers
-            .next()
-            .map(|offer| way::way(workspace, offer, "primary"));
-        let others: Vec<_> = offers.map(|offer| way::way(workspace, offer, "")).collect();
+        let first = offers.next().map(|offer| way::first(workspace, offer));
+        let others: Vec<_> = offers.map(|offer| way::other(workspace, offer)).collect();
+        let ways = view! {
+            <p>
+                <a href=overview.quay_sign_in rel="noreferrer" target="_blank">{text::SIGN_IN_FIRST}</a>
+                {text::SIGN_IN_BECAUSE}
+            </p>
+            <ul class="choices">{first}</ul>
+            <h3>{text::OTHER_WAYS}</h3>
+            <ul class="choices">{others}</ul>
+        };
+        let ways = if holds {
+            view! { <details><summary id="ways">{text::WAYS_AGAIN}</summary><div class="stack">{ways}</div></details> }.into_any()
+        } else {
+            view! { <h2 id="ways">{text::WAYS}</h2>{ways} }.into_any()
+        };
         view! {
             {crumbs_here(workspace)}
             {heading(title, ())}
@@ -53,16 +68,7 @@ impl Page for LinkOverviewPage {
             {blockage}
             {link}
             {debts}
-            <section class="sheet" aria-labelledby="ways">
-                <h2 id="ways">{title_of_ways}</h2>
-                <p>
-                    <a href=overview.quay_sign_in rel="noreferrer" target="_blank">{text::SIGN_IN_FIRST}</a>
-                    {text::SIGN_IN_BECAUSE}
-                </p>
-                <ul class="choices">{first}</ul>
-                <h3>{text::OTHER_WAYS}</h3>
-                <ul class="choices two">{others}</ul>
-            </section>
+            <section class="sheet" aria-labelledby="ways">{ways}</section>
         }
         .into_any()
     }

@@ -12,19 +12,53 @@ use crate::{
     text::link as text,
 };
 
-/// `button` is the class of its button: only the first one offered stands out.
-pub(super) fn way(workspace: &WorkspaceName, offer: Offer, button: &'static str) -> AnyView {
-    let is_recommended = offer.advice == Advice::Recommended;
-    let advice = match offer.advice {
-        Advice::Recommended => label(Tone::Good, text::RECOMMENDED).into_any(),
+/// The one that is offered first, open.
+pub(super) fn first(workspace: &WorkspaceName, offer: Offer) -> AnyView {
+    let class = match offer.advice {
+        Advice::Recommended => "choice best",
+        Advice::Possible | Advice::Perhaps => "choice",
+    };
+    let (id, advice) = (id(&offer), advice(&offer));
+    view! {
+        <li class=class id=id>
+            <div class="row"><h3>{offer.title.clone()}</h3>{advice}</div>
+            {content(workspace, offer, "primary")}
+        </li>
+    }
+    .into_any()
+}
+
+/// One of the others, folded: what it gives stands on the fold. One of them is open at a time.
+pub(super) fn other(workspace: &WorkspaceName, offer: Offer) -> AnyView {
+    let (id, advice) = (id(&offer), advice(&offer));
+    view! {
+        <li class="choice" id=id>
+            <details name="way">
+                <summary>
+                    <b>{offer.title.clone()}</b>{advice}
+                    <span class="soft">{offer.gives.clone()}</span>
+                </summary>
+                {content(workspace, offer, "")}
+            </details>
+        </li>
+    }
+    .into_any()
+}
+
+fn id(offer: &Offer) -> String {
+    format!("way-{}", word(offer.way))
+}
+
+fn advice(offer: &Offer) -> AnyView {
+    match offer.advice {
+        Advice::Recommended => label(Tone::Good, text::RECOMMENDED),
         Advice::Possible => ().into_any(),
-        Advice::Perhaps => label(Tone::Warn, text::PERHAPS).into_any(),
-    };
-    let class = if is_recommended {
-        "choice best"
-    } else {
-        "choice"
-    };
+        Advice::Perhaps => label(Tone::Warn, text::PERHAPS),
+    }
+}
+
+/// What it gives and asks, and the form that begins it with a button of this class.
+fn content(workspace: &WorkspaceName, offer: Offer, button: &'static str) -> AnyView {
     let caution = offer
         .caution
         .map(|caution| view! { <p class="soft">{caution}</p> });
@@ -37,6 +71,7 @@ pub(super) fn way(workspace: &WorkspaceName, offer: Offer, button: &'static str)
         let scopes = words(&offer.dangerous_scopes);
         notice_quietly(view! { <p>{text::DANGEROUS}{scopes}{text::DANGEROUS_LESSON}</p> })
     });
+    let is_recommended = offer.advice == Advice::Recommended;
     let skipped = (is_recommended && !offer.skipped.is_empty()).then(|| {
         let skipped: Vec<_> = offer
             .skipped
@@ -46,8 +81,7 @@ pub(super) fn way(workspace: &WorkspaceName, offer: Offer, button: &'static str)
         view! { <details><summary>{text::SKIPPED}</summary><ul>{skipped}</ul></details> }
     });
     view! {
-        <li class=class id=format!("way-{}", word(offer.way))>
-            <div class="row"><h3>{offer.title.clone()}</h3>{advice}</div>
+        <div class="stack">
             <dl class="facts">
                 {fact(text::GIVES, offer.gives)}
                 {fact(text::ASKS, offer.asks)}
@@ -61,7 +95,7 @@ pub(super) fn way(workspace: &WorkspaceName, offer: Offer, button: &'static str)
                 <p><button class=button>{offer.title}</button></p>
             </form>
             {skipped}
-        </li>
+        </div>
     }
     .into_any()
 }

@@ -5,7 +5,7 @@ use model::Timestamp;
 
 use super::{Order, Row, Selection, Sort, Wish, selection::Glance};
 use crate::{
-    component::{ago, component_state, empty, field, label, select},
+    component::{QuayTrouble, ago, component_state, empty, field, label, select},
     document::Frame,
     path,
     text::{state, workspace as text},
@@ -18,6 +18,7 @@ pub(super) fn section(workspace: &str, selection: Selection, frame: &Frame) -> A
     } else {
         format!("{} of {}", selection.found, selection.all)
     };
+    let trouble = selection.trouble.map(QuayTrouble::banner);
     let filter = (selection.all > 0).then(|| filter(&home, &selection.wish));
     let pages = (selection.pages > 1).then(|| pages(&home, &selection));
     let list = if selection.all == 0 {
@@ -37,6 +38,7 @@ pub(super) fn section(workspace: &str, selection: Selection, frame: &Frame) -> A
             <h2 id="components-title">{text::COMPONENTS}</h2>
             {filter}
             <div id="components" class="stack">
+                {trouble}
                 <p class="soft small">{count}</p>
                 {list}
                 {pages}

@@ -9,7 +9,7 @@ use model::{Timestamp, api::component::Component};
 use serde::Deserialize;
 use url::form_urlencoded;
 
-use crate::component::{Tone, component_state};
+use crate::component::{QuayTrouble, Tone, component_state};
 
 /// How many are on a page.
 const ON_A_PAGE: usize = 50;
@@ -170,12 +170,16 @@ pub struct Selection {
     pub all: usize,
     /// How many pages there are.
     pub pages: usize,
+    /// What Quay stands in the way of any component of the workspace with.
+    pub trouble: Option<QuayTrouble>,
 }
 
 /// Filters, sorts and pages.
 #[must_use]
 pub fn select(rows: Vec<Row>, wish: Wish) -> Selection {
     let all = rows.len();
+    let conditions = rows.iter().flat_map(|row| &row.component.conditions);
+    let trouble = QuayTrouble::of(conditions);
     let wanted = wish.name.trim().to_lowercase();
     let mut rows: Vec<_> = rows
         .into_iter()
@@ -202,6 +206,7 @@ pub fn select(rows: Vec<Row>, wish: Wish) -> Selection {
         found,
         all,
         pages,
+        trouble,
     }
 }
 

@@ -271,6 +271,7 @@ impl Quay for BrokerQuay {
                 id: token.id,
                 name: token.name.unwrap_or_default(),
                 created: token.created,
+                ends: token.expires_at,
             })
             .collect())
     }

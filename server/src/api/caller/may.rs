@@ -33,7 +33,7 @@ impl<R: Right> FromRequestParts<App> for May<R> {
             Caller::Person(_) => Err(Refusal {
                 right: R::NAME,
                 why: "not an administrator",
-                answer: ApiError::forbidden("this is for administrators of the platform"),
+                answer: ApiError::administrators_only(),
             }),
         };
         match granted {

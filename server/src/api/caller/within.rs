@@ -107,7 +107,7 @@ fn grant<R: Right>(
             Some(least) => ApiError::forbidden(format!(
                 "this needs the role '{least}' in workspace '{name}'"
             )),
-            None => ApiError::forbidden("this is for administrators of the platform"),
+            None => ApiError::administrators_only(),
         },
     })
 }

@@ -165,3 +165,78 @@ fn a_turn_given_back_can_be_taken_by_another() {
     scheduler.give_back();
     assert_eq!(going(&mut scheduler, now), [second]);
 }
+
+#[test]
+fn a_snapshot_tells_what_is_free_who_waits_and_for_how_long() {
+    let limits = limits(5, 25, 100);
+    let mut scheduler = Scheduler::new(limits);
+    let start = Instant::now();
+    let rested = BudgetSnapshot {
+        limits,
+        free: 25,
+        interactive: 0,
+        background: 0,
+        tenants: 0,
+        paused_for: None,
+    };
+    assert_eq!(scheduler.snapshot(start), rested);
+
+    for _ in 0..24 {
+        scheduler.enqueue(interactive(1)).unwrap();
+    }
+    going(&mut scheduler, start);
+    assert_eq!(
+        scheduler.snapshot(start),
+        BudgetSnapshot { free: 1, ..rested }
+    );
+    let soon = start + Duration::from_millis(400);
+    assert_eq!(
+        scheduler.snapshot(soon),
+        BudgetSnapshot { free: 3, ..rested }
+    );
+
+    for lane in [
+        interactive(1),
+        interactive(2),
+        lane(2, Priority::Background),
+    ] {
+        scheduler.enqueue(lane).unwrap();
+    }
+    scheduler.pause(soon, Some(Duration::from_secs(7)));
+    let later = soon + Duration::from_secs(2);
+    let paused = BudgetSnapshot {
+        free: 0,
+        interactive: 2,
+        background: 1,
+        tenants: 2,
+        paused_for: Some(Duration::from_secs(5)),
+        ..rested
+    };
+    assert_eq!(scheduler.snapshot(later), paused);
+    let over = soon + Duration::from_secs(7);
+    let without_a_burst = BudgetSnapshot {
+        free: 1,
+        paused_for: None,
+        ..paused
+    };
+    assert_eq!(scheduler.snapshot(over), without_a_burst);
+}
+
+/// What a snapshot says is free goes at once, and no more.
+#[test]
+fn what_is_free_may_go_and_no_more() {
+    for used in [0, 1, 12, 24, 25, 26] {
+        let mut scheduler = Scheduler::new(limits(5, 25, 100));
+        let start = Instant::now();
+        for _ in 0..used {
+            scheduler.enqueue(interactive(1)).unwrap();
+        }
+        going(&mut scheduler, start);
+        for _ in 0..50 {
+            scheduler.enqueue(interactive(2)).unwrap();
+        }
+        let now = start + Duration::from_millis(900);
+        let free = scheduler.snapshot(now).free;
+        assert_eq!(going(&mut scheduler, now).len(), free as usize, "{used}");
+    }
+}

@@ -104,9 +104,15 @@ impl Write<'_> {
         let json = serde_json::to_string(conditions).map_err(|_| StoreError::Corrupt {
             column: "components.conditions",
         })?;
-        sqlx::query("UPDATE components SET conditions = $1, ready = $2 WHERE id = $3")
+        let ready = conditions.iter().find(|it| it.kind == ConditionKind::Ready);
+        let reason = ready
+            .map(|ready| column::spell("components.reason", ready.reason))
+            .transpose()?;
+        let ready = ready.map_or(ConditionStatus::Unknown, |ready| ready.status);
+        sqlx::query("UPDATE components SET conditions = $1, ready = $2, reason = $3 WHERE id = $4")
             .bind(json)
-            .bind(column::spell("components.ready", readiness(conditions))?)
+            .bind(column::spell("components.ready", ready)?)
+            .bind(reason)
             .bind(fence.component.to_string())
             .execute(self.on())
             .await?;
@@ -132,16 +138,8 @@ impl Write<'_> {
     }
 }
 
-pub(super) fn read_conditions(json: &str) -> Result<Vec<Condition>, StoreError> {
+pub(in crate::sql) fn read_conditions(json: &str) -> Result<Vec<Condition>, StoreError> {
     serde_json::from_str(json).map_err(|_| StoreError::Corrupt {
         column: "components.conditions",
     })
-}
-
-/// Whether a component with these conditions is ready.
-fn readiness(conditions: &[Condition]) -> ConditionStatus {
-    conditions
-        .iter()
-        .find(|condition| condition.kind == ConditionKind::Ready)
-        .map_or(ConditionStatus::Unknown, |condition| condition.status)
 }

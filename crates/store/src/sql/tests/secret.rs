@@ -12,8 +12,8 @@ use super::Opened;
 use crate::{
     Actor, Audit as _, Claim, CredentialChange, CredentialTarget, Credentials as _, FactScope, Key,
     KeyPurpose, Operations as _, QuaySecretKey, QuaySecrets as _, RevealRequest, Sealing as _,
-    SecretUse, SignInRecord, SignIns as _, StepEnd, StepIntent, Steps as _, StoreError,
-    WorkspaceRecord,
+    SecretUse, ServiceTokens as _, SignInRecord, SignIns as _, StepEnd, StepIntent, Steps as _,
+    StoreError, WorkspaceRecord,
     testing::{
         self, at, claim, claimed, component, credential_to_store, current, fresh, pending, rng,
         workspace,
@@ -173,6 +173,26 @@ async fn a_quay_token_put_in_the_place_of_another_does_not_open() {
     store.replace_keys(KeyPurpose::QuayTokens, ring);
     let rewrapped = store.rewrap(&mut rng(), KeyPurpose::QuayTokens, 10).await;
     assert!(matches!(rewrapped, Err(StoreError::Tampered { .. })));
+}
+
+#[tokio::test]
+async fn a_service_token_put_in_the_place_of_another_does_not_open() {
+    let opened = Opened::new().await;
+    let store = &opened.store;
+    for (generation, token) in [(1, "FIRST"), (2, "SECOND")] {
+        store
+            .seal_service_token(&mut rng(), generation, &token.into())
+            .await
+            .unwrap();
+    }
+    let moved = "UPDATE service_token_secrets SET secret =
+             (SELECT secret FROM service_token_secrets WHERE generation = 1)
+         WHERE generation = 2";
+    assert_eq!(opened.tamper(moved).await, 1);
+    let column = "service_token_secrets.secret";
+    let refused = store.open_service_token(2).await;
+    assert!(matches!(refused, Err(StoreError::Tampered { column: seen }) if seen == column));
+    assert!(store.open_service_token(1).await.unwrap().is_some());
 }
 
 #[tokio::test]

@@ -2,10 +2,13 @@
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
+use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
+
 use super::Opened;
 use crate::{
-    Events as _, SqlStore, Store as _, StoreError, Workspaces as _,
-    sql::dialect,
+    Actor, AuditAction, AuditFilter, Events as _, SqlStore, Store as _, StoreError,
+    Workspaces as _,
+    sql::{audit, dialect},
     testing::{self, at, component, workspace},
 };
 
@@ -180,4 +183,79 @@ async fn a_folder_that_is_not_there_is_said_to_be_unavailable() {
     let file = directory.path().join("missing/berth.db");
     let refused = SqlStore::open_sqlite(&file, &testing::keys()).await;
     assert!(matches!(refused, Err(StoreError::Unavailable(_))));
+}
+
+/// However long the trail is: what narrows a filter down most is looked up, and nothing is sorted
+/// that an index has in order.
+#[tokio::test]
+async fn each_filter_of_the_trail_goes_through_its_index() {
+    let opened = Opened::new().await;
+    let none = AuditFilter::default;
+    let (at, name) = (Some(at(1)), Some("david".parse().unwrap()));
+    let filters = [
+        (
+            AuditFilter {
+                subject: Some("foo".to_owned()),
+                ..none()
+            },
+            "audit_by_subject",
+        ),
+        (
+            AuditFilter {
+                actor: Some(Actor::Worker),
+                ..none()
+            },
+            "audit_by_actor",
+        ),
+        (
+            AuditFilter {
+                workspace: Some(testing::fresh()),
+                ..none()
+            },
+            "audit_by_workspace",
+        ),
+        (
+            AuditFilter {
+                workspace_name: name,
+                ..none()
+            },
+            "audit_by_workspace",
+        ),
+        (
+            AuditFilter {
+                action: Some(AuditAction::Denied),
+                ..none()
+            },
+            "audit_by_action",
+        ),
+        (AuditFilter { from: at, ..none() }, "audit_by_time"),
+        (
+            AuditFilter {
+                until: at,
+                ..none()
+            },
+            "audit_by_time",
+        ),
+        (none(), "INTEGER PRIMARY KEY"),
+    ];
+    for (filter, index) in filters {
+        let statement = format!("EXPLAIN QUERY PLAN {}", audit::list::statement(&filter));
+        let mut query = sqlx::query(AssertSqlSafe(statement));
+        for _ in 0..5 {
+            query = query.bind("a text");
+        }
+        let rows: Vec<AnyRow> = query
+            .bind(0)
+            .bind(9)
+            .bind(i64::MAX)
+            .bind(51)
+            .fetch_all(&opened.store.read)
+            .await
+            .unwrap();
+        let plan: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
+        let goes = |step: &String| step.starts_with("SEARCH") && step.contains(index);
+        assert!(plan.iter().any(goes), "{index}: {plan:?}");
+        let scans = |step: &String| step.starts_with("SCAN");
+        assert!(!plan.iter().any(scans), "{index}: {plan:?}");
+    }
 }

@@ -26,6 +26,11 @@ fn the_fake_ledger_is_a_ledger() {
 }
 
 #[test]
+fn the_fake_book_is_a_book_with_a_safe() {
+    passes(async |fakes, _| book(&fakes.book, &fakes.book).await);
+}
+
+#[test]
 fn the_fake_quay_is_a_quay() {
     passes(async |fakes, ports| {
         let scope = Scopes::least(Purpose::CreateAsUser).to_string();

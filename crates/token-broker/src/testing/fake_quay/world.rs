@@ -184,6 +184,7 @@ impl Token {
             id: self.id,
             name: self.name.clone(),
             created: self.created,
+            ends: self.ends,
         }
     }
 

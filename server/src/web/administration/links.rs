@@ -1,0 +1,55 @@
+//! `/administration/links`
+
+use axum::{
+    extract::State,
+    response::{Redirect, Response},
+};
+use frontend::page::AdministrationLinks;
+use serde::Deserialize;
+
+use crate::{
+    api::{
+        administration::{self, OfLink, link_that_holds, list_links},
+        caller::Administer,
+        error::ApiError,
+        extract::Query,
+        request_id::RequestId,
+        workspace::Paging,
+    },
+    app::App,
+    web::{Form, Over, Path, Visit},
+};
+
+/// `GET /administration/links`
+pub(super) async fn page(
+    _: Over<Administer>,
+    visit: Visit,
+    State(app): State<App>,
+    Query(paging): Query<Paging>,
+) -> Result<Response, ApiError> {
+    let list = list_links(&app, &paging.request()?).await?;
+    Ok(visit.show(AdministrationLinks(list)))
+}
+
+/// What the form that ends a link sends.
+#[derive(Debug, Deserialize)]
+pub(super) struct Confirmation {
+    quay_user: String,
+}
+
+/// `POST /administration/links/{workspace}/{user}/end`
+pub(super) async fn end(
+    over: Over<Administer>,
+    State(app): State<App>,
+    request_id: RequestId,
+    Path(of): Path<OfLink>,
+    Form(Confirmation { quay_user }): Form<Confirmation>,
+) -> Result<Redirect, ApiError> {
+    let link = link_that_holds(&app, of).await?;
+    if quay_user.trim() != link.quay_user.as_str() {
+        let asked = format!("to end the link, type the Quay user: {}", link.quay_user);
+        return Err(ApiError::invalid(asked));
+    }
+    administration::end(&app, &over.may.caller, &request_id, &link).await?;
+    Ok(Redirect::to("/administration/links"))
+}

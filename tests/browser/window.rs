@@ -1,0 +1,292 @@
+//! A browser's window, and what a person does in it.
+//!
+//! Nothing here waits for a time: what is looked for is looked for until it is there. A page that
+//! has islands is touched only when they are alive.
+
+use std::{
+    cell::RefCell,
+    panic::Location,
+    time::{Duration, Instant},
+};
+
+use serde_json::{Value, json};
+use url::Url;
+
+use super::{
+    console::Line,
+    driver::Driver,
+    webdriver::{Element, Session},
+};
+
+/// How long a page may take to be as it is expected to be.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How often it is looked at.
+const GLANCE: Duration = Duration::from_millis(30);
+
+/// Whether the page is loaded, and each of its islands alive: an island waits for its module only
+/// where the document names one.
+const IS_AWAKE: &str = "
+    if (document.readyState !== 'complete') return false;
+    if (!document.getElementById('app-module')) return true;
+    return !document.querySelector('leptos-island:not([data-ready])');";
+
+/// What can be clicked and says exactly this, within what the selector matches.
+const CLICKABLE: &str = "
+    const [within, words] = arguments;
+    const said = (it) => it.innerText.replace(/\\s+/g, ' ').trim();
+    for (const place of document.querySelectorAll(within))
+        for (const it of place.querySelectorAll('a[href], button, summary'))
+            if (it.checkVisibility({ visibilityProperty: true }) && said(it) === words) return it;
+    return null;";
+
+/// What the selector matches and is to be seen.
+const VISIBLE: &str = "
+    for (const it of document.querySelectorAll(arguments[0]))
+        if (it.checkVisibility({ visibilityProperty: true })) return it;
+    return null;";
+
+/// The field that is labelled so, within what the selector matches.
+const LABELLED: &str = "
+    const [within, words] = arguments;
+    const said = (it) => it.innerText.replace(/\\s+/g, ' ').trim();
+    for (const place of document.querySelectorAll(within))
+        for (const it of place.querySelectorAll('label'))
+            if (it.control?.checkVisibility({ visibilityProperty: true }) && said(it) === words)
+                return it.control;
+    return null;";
+
+/// What a person reads.
+const TEXT: &str = "return `${document.title}\\n${document.body?.innerText ?? ''}`;";
+
+/// A window of a Chromium of its own.
+pub(super) struct Window {
+    session: Session,
+    pardoned: RefCell<Vec<String>>,
+    is_left: bool,
+    _driver: Driver,
+}
+
+impl Window {
+    pub(super) async fn open() -> Self {
+        let driver = Driver::start();
+        let session = Session::begin(driver.address(), driver.capabilities()).await;
+        Self {
+            session,
+            pardoned: RefCell::default(),
+            is_left: false,
+            _driver: driver,
+        }
+    }
+
+    /// Goes to an address, and waits until the page there is alive.
+    pub(super) async fn go(&self, to: impl AsRef<str>) {
+        self.session
+            .post("/url", json!({ "url": to.as_ref() }))
+            .await
+            .unwrap();
+        self.awake().await;
+    }
+
+    pub(super) async fn back(&self) {
+        self.session.post("/back", json!({})).await.unwrap();
+        self.awake().await;
+    }
+
+    pub(super) async fn reload(&self) {
+        self.session.post("/refresh", json!({})).await.unwrap();
+        self.awake().await;
+    }
+
+    pub(super) async fn url(&self) -> Url {
+        let url = self.session.get("/url").await;
+        url.as_str().unwrap().parse().unwrap()
+    }
+
+    /// Waits until the page is loaded and its islands are alive.
+    #[track_caller]
+    pub(super) fn awake(&self) -> impl Future<Output = ()> {
+        self.until("every island alive", async || {
+            self.run(IS_AWAKE, json!([])).await == true
+        })
+    }
+
+    /// Clicks what says this.
+    #[track_caller]
+    pub(super) fn click(&self, words: &str) -> impl Future<Output = ()> {
+        self.click_in("body", words)
+    }
+
+    /// Clicks what says this, within what the selector matches.
+    #[track_caller]
+    pub(super) fn click_in(&self, within: &str, words: &str) -> impl Future<Output = ()> {
+        self.until(format!("'{words}' to click"), async move || {
+            self.act(CLICKABLE, json!([within, words]), async |it| {
+                self.session.click(&it).await
+            })
+            .await
+        })
+    }
+
+    /// Clicks what the selector matches.
+    #[track_caller]
+    pub(super) fn click_at(&self, selector: &str) -> impl Future<Output = ()> {
+        self.until(format!("'{selector}' to click"), async move || {
+            self.act(VISIBLE, json!([selector]), async |it| {
+                self.session.click(&it).await
+            })
+            .await
+        })
+    }
+
+    /// Whether the selector matches something on the page.
+    pub(super) async fn has(&self, selector: &str) -> bool {
+        let script = "return document.querySelector(arguments[0]) !== null;";
+        self.run(script, json!([selector])).await == true
+    }
+
+    /// Types into the field of this label, over what is in it.
+    #[track_caller]
+    pub(super) fn fill(&self, label: &str, text: &str) -> impl Future<Output = ()> {
+        self.fill_in("body", label, text)
+    }
+
+    /// The same, within what the selector matches.
+    #[track_caller]
+    pub(super) fn fill_in(
+        &self,
+        within: &str,
+        label: &str,
+        text: &str,
+    ) -> impl Future<Output = ()> {
+        self.until(format!("a field '{label}'"), async move || {
+            self.act(LABELLED, json!([within, label]), async |it| {
+                self.session.type_over(&it, text).await
+            })
+            .await
+        })
+    }
+
+    /// What is in the field of this label; nothing where there is no such field.
+    pub(super) async fn value(&self, label: &str) -> Option<String> {
+        let script = format!(
+            "const field = (() => {{ {LABELLED} }}).apply(null, arguments); return field?.value;"
+        )
+        .replace(
+            "const [within, words] = arguments;",
+            "const [within, words] = ['body', arguments[0]];",
+        );
+        let value = self.run(&script, json!([label])).await;
+        value.as_str().map(str::to_owned)
+    }
+
+    /// Waits until this is to be read.
+    #[track_caller]
+    pub(super) fn see(&self, words: &str) -> impl Future<Output = ()> {
+        self.until(format!("'{words}' to read"), async move || {
+            self.text().await.contains(words)
+        })
+    }
+
+    /// Waits until the address has this path.
+    #[track_caller]
+    pub(super) fn arrive(&self, path: &str) -> impl Future<Output = ()> {
+        self.until(format!("the path '{path}'"), async move || {
+            self.url().await.path() == path && self.run(IS_AWAKE, json!([])).await == true
+        })
+    }
+
+    /// What a person reads, the title first.
+    pub(super) async fn text(&self) -> String {
+        let text = self.run(TEXT, json!([])).await;
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Runs a script's body in the page. It does not wait for anything.
+    pub(super) async fn run(&self, script: &str, arguments: Value) -> Value {
+        self.session.run(script, arguments).await.unwrap()
+    }
+
+    /// The same, until the script calls its last argument.
+    pub(super) async fn run_until_done(&self, script: &str) -> Value {
+        self.session.run_until_done(script).await
+    }
+
+    pub(super) async fn devtools(&self, command: &str, parameters: Value) -> Value {
+        self.session.devtools(command, parameters).await
+    }
+
+    pub(super) async fn press(&self, keys: &[char]) {
+        self.session.press(keys).await;
+    }
+
+    /// Lets the console say this: what the story does on purpose.
+    pub(super) fn pardon(&self, words: &str) {
+        self.pardoned.borrow_mut().push(words.to_owned());
+    }
+
+    /// What the console has said since it was asked last and nobody pardoned.
+    pub(super) async fn console(&self) -> Vec<Line> {
+        let mut lines = Line::worth_a_look(&self.session.console().await);
+        let pardoned = self.pardoned.borrow();
+        lines.retain(|line| !pardoned.iter().any(|words| line.says(words)));
+        lines
+    }
+
+    /// Closes the window. The console has said nothing until then.
+    pub(super) async fn close(mut self) {
+        self.is_left = true;
+        let lines = self.console().await;
+        assert!(lines.is_empty(), "{lines:#?}");
+        self.session.end().await;
+    }
+
+    /// Waits until it is so; a page that is asked while it goes away is asked again.
+    #[track_caller]
+    pub(super) fn until(
+        &self,
+        what: impl Into<String>,
+        mut is_so: impl AsyncFnMut() -> bool,
+    ) -> impl Future<Output = ()> {
+        let (from, what) = (Location::caller(), what.into());
+        async move {
+            let begun = Instant::now();
+            while !is_so().await {
+                if begun.elapsed() > PATIENCE {
+                    let (url, text) = (self.url().await, self.text().await);
+                    let console = self.console().await;
+                    panic!("{from}: never {what} at {url}:\n{text}\n{console:#?}");
+                }
+                tokio::time::sleep(GLANCE).await;
+            }
+        }
+    }
+
+    /// Does something to what the script finds, once the page is alive; `false` where it is not
+    /// there yet, or has just been replaced.
+    async fn act(
+        &self,
+        script: &str,
+        arguments: Value,
+        act: impl AsyncFn(Element) -> Result<(), super::webdriver::Refusal>,
+    ) -> bool {
+        if self.run(IS_AWAKE, json!([])).await != true {
+            return false;
+        }
+        let Some(element) = self.session.find(script, arguments).await else {
+            return false;
+        };
+        match act(element).await {
+            Ok(()) => true,
+            Err(refusal) if refusal.may_pass() => false,
+            Err(refusal) => panic!("{refusal}"),
+        }
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        if !self.is_left && !std::thread::panicking() {
+            panic!("close the window: what the console has said is looked at then");
+        }
+    }
+}
