@@ -130,6 +130,10 @@ fn every_page(text: &str) -> Vec<(&'static str, String)> {
             "rotations",
             frame.render(administration::rotations(&text())),
         ),
+        (
+            "service-token",
+            frame.render(administration::service_token(&text())),
+        ),
         ("work", frame.render(administration::work(&text()))),
         ("links", frame.render(administration::links(&text()))),
         ("debts", frame.render(administration::debts(&text()))),
@@ -207,7 +211,9 @@ fn islands_are_told_what_stands_on_the_page_and_nothing_else() {
 
 #[test]
 fn secrets_that_are_typed_are_never_filled_in() {
-    let html = sample::frame("text").render(LinkOverviewPage(sample::overview("text")));
+    let frame = sample::frame("text");
+    let html = frame.render(LinkOverviewPage(sample::overview("text")))
+        + &frame.render(administration::service_token("text"));
     let fields: Vec<_> = html.split("<input").skip(1).collect();
     let secrets = fields
         .iter()
@@ -219,7 +225,7 @@ fn secrets_that_are_typed_are_never_filled_in() {
         assert!(!field.contains("value="), "{field}");
         assert!(field.contains("autocomplete=\"off\"") && field.contains("translate=\"no\""));
     }
-    assert_eq!(count, 2);
+    assert_eq!(count, 3);
 }
 
 #[test]
