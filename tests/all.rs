@@ -17,4 +17,5 @@ mod linking;
 mod ownership;
 mod pages;
 mod registry_clients;
+mod service_token;
 mod sign_in;

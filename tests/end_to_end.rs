@@ -6,7 +6,7 @@ pub(crate) mod clock;
 pub(crate) mod delivered;
 pub(crate) mod events;
 pub(crate) mod harbour;
-mod logs;
+pub(crate) mod logs;
 pub(crate) mod process;
 pub(crate) mod quay;
 
@@ -15,7 +15,7 @@ mod canary;
 mod crash;
 mod doctor;
 mod elsewhere;
-mod fault;
+pub(crate) mod fault;
 mod follow;
 mod main_job;
 mod pace;

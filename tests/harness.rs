@@ -125,6 +125,18 @@ impl Harness {
         Ok(answer.json().await?)
     }
 
+    /// Calls what answers an object; `path` begins after `/api/v1/`.
+    pub(crate) async fn post<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<T> {
+        let call = self.http.post(self.url(path));
+        let answer = call.bearer_auth(self.token.expose()).send().await?;
+        ensure!(
+            answer.status().is_success(),
+            "{path}: {}",
+            answer.text().await?
+        );
+        Ok(answer.json().await?)
+    }
+
     /// Looks at a component after every event, until it is ready.
     async fn follow(&self, workspace: &str, component: &str) -> anyhow::Result<Component> {
         let mut events = self.events(workspace).await?;

@@ -2,4 +2,7 @@
 
 mod administration;
 mod component;
+mod credential;
 mod failure;
+mod rotation;
+mod tag;

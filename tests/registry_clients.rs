@@ -4,10 +4,12 @@
 mod authfile;
 pub(crate) mod client;
 pub(crate) mod image;
+mod pasted;
 mod recorded;
 
 use std::path::PathBuf;
 
+use model::api::credential::RevealedCredential;
 use tempfile::{TempDir, tempdir};
 
 use crate::harness::{Harness, PATIENCE, UNLIMITED};
@@ -15,6 +17,21 @@ use authfile::{Robot, read_authfile, write_authfile};
 use client::{Buildah, Skopeo};
 use image::{image_id, write_image};
 use recorded::{recorded_auth_refusal, recorded_refusal};
+
+/// Pushes the smallest image as `v1`.
+pub(crate) async fn push_an_image(credential: &RevealedCredential) {
+    let folder = tempdir().unwrap();
+    let robot = Robot {
+        name: credential.username.clone(),
+        token: credential.password.clone(),
+    };
+    let image = write_image(folder.path());
+    let authfile = write_authfile(folder.path(), &credential.image, &robot);
+    Skopeo::new(folder.path())
+        .push(&image, &credential.image, &authfile)
+        .await
+        .succeeded();
+}
 
 /// Two components of one workspace, ready to be pushed to.
 struct Port {

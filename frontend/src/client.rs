@@ -7,8 +7,11 @@ use model::{
     CredentialId,
     api::{
         component::Preview,
-        credential::{Credential, Reveal, RevealPurpose, RevealedCredential},
+        credential::{
+            Credential, CredentialState, CredentialTest, Reveal, RevealPurpose, RevealedCredential,
+        },
         problem::Problem,
+        tag::Tags,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -118,6 +121,50 @@ pub async fn reveal(
         "reveal",
     ];
     post(&path::own(&at), &Reveal { purpose }).await
+}
+
+/// What the registry says a component's push credential is worth; `None` where it has none in use.
+///
+/// # Errors
+/// When it is refused or unreachable.
+pub async fn test_current(workspace: &str, name: &str) -> Result<Option<CredentialTest>, Failure> {
+    let known = push_credentials(workspace, name).await?;
+    let current = known
+        .iter()
+        .find(|credential| credential.state == CredentialState::Current);
+    let Some(current) = current else {
+        return Ok(None);
+    };
+    let id = current.id.to_string();
+    let at = [
+        "api",
+        "v1",
+        "workspaces",
+        workspace,
+        "credentials",
+        &id,
+        "test",
+    ];
+    read(&send("POST", &path::own(&at), None).await?)
+        .await
+        .map(Some)
+}
+
+/// What was pushed to a component.
+///
+/// # Errors
+/// When it is refused, or Quay does not say, or Berth is unreachable.
+pub async fn tags(workspace: &str, name: &str) -> Result<Tags, Failure> {
+    let at = [
+        "api",
+        "v1",
+        "workspaces",
+        workspace,
+        "components",
+        name,
+        "tags",
+    ];
+    get(&path::own(&at)).await
 }
 
 /// Lets the server remember the colours. Where that fails, they are right until the next page.

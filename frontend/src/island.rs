@@ -11,10 +11,14 @@
 
 pub mod credential;
 pub mod preview;
+pub mod tags;
 pub mod theme;
+pub mod trial;
 pub mod watch;
 
 pub use credential::{GiveOut, Whose};
 pub use preview::{Names, Preview};
+pub use tags::{Of, Tags};
 pub use theme::{Theme, ThemeSwitch};
+pub use trial::Trial;
 pub use watch::{Source, Watch};

@@ -8,6 +8,7 @@ mod authfile;
 mod kubernetes;
 mod login;
 mod pipeline;
+mod push;
 mod quote;
 
 use std::fmt;
@@ -15,6 +16,8 @@ use std::fmt;
 use model::api::credential::RevealedCredential;
 
 use crate::text::paste as text;
+
+pub use push::{Builder, first_push};
 
 /// A form that people paste.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -21,7 +21,11 @@ pub(crate) mod preview;
 #[cfg(feature = "ssr")]
 pub(crate) mod sign_in;
 pub(crate) mod state;
+pub(crate) mod tags;
 pub(crate) mod theme;
+pub(crate) mod trial;
+#[cfg(feature = "ssr")]
+pub(crate) mod trouble;
 pub(crate) mod watch;
 #[cfg(feature = "ssr")]
 pub(crate) mod workspace;

@@ -7,9 +7,11 @@ pub mod broker;
 mod clock;
 mod journal;
 mod pipelines;
+mod push;
 mod quay;
 mod registry;
 mod robots;
+pub mod service_token;
 mod vault;
 
 pub use broker::{BrokerClock, BrokerDice, BrokerLedger, BrokerQuay, BrokerTeams, BrokerVault};
@@ -19,6 +21,7 @@ pub use pipelines::DeliveredPipelines;
 pub use quay::QuayAdapter;
 pub use registry::RegistryAdapter;
 pub use robots::StoreRobots;
+pub use service_token::ServiceTokenBook;
 pub use vault::StoreVault;
 
 use std::sync::Arc;

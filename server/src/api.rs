@@ -21,6 +21,9 @@ mod preview;
 mod reference;
 pub mod request_id;
 pub(crate) mod rotation;
+pub(crate) mod service_token;
+mod tag;
+pub(crate) mod trial;
 pub(crate) mod view;
 pub(crate) mod workspace;
 
@@ -108,7 +111,10 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(credential::list_push))
         .routes(routes!(credential::list_pull))
         .routes(routes!(credential::reveal))
+        .routes(routes!(trial::test))
         .routes(routes!(rotation::get, rotation::begin))
+        .routes(routes!(rotation::end))
+        .routes(routes!(tag::list))
         .routes(routes!(operation::list))
         .routes(routes!(operation::get))
         .routes(routes!(event::follow))
@@ -129,7 +135,10 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(administration::end_link))
         .routes(routes!(administration::debts))
         .routes(routes!(administration::grants))
-        .routes(routes!(administration::quay));
+        .routes(routes!(administration::quay))
+        .routes(routes!(service_token::get))
+        .routes(routes!(service_token::rotate))
+        .routes(routes!(service_token::replace));
     let mut described = OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", calls);
     describe_refusals(described.get_openapi_mut());
     described

@@ -9,7 +9,8 @@ use url::Url;
 
 use crate::{
     clock::Clock, linking::Linking, membership::Memberships, provision::Provisioner,
-    random::Random, reveal_limit::RevealLimit, shutdown::Shutdown, sign_in::SignIn, web::Site,
+    push_watch::PushWatch, random::Random, reveal_limit::RevealLimit, service_token::Rotation,
+    shutdown::Shutdown, sign_in::SignIn, web::Site,
 };
 
 /// What every request shares. Clones are handles to the same things.
@@ -29,8 +30,14 @@ pub struct App {
     pub memberships: Memberships,
     /// Quay accounts, linked and to be linked.
     pub linking: Arc<Linking>,
+    /// The service token, and its replacement.
+    pub rotation: Arc<Rotation>,
     /// How often secrets may be revealed.
     pub reveals: Arc<RevealLimit>,
+    /// How often credentials may be tested.
+    pub trials: Arc<RevealLimit>,
+    /// When components were last pushed to.
+    pub pushes: Arc<PushWatch>,
     /// What browsers load.
     pub site: Arc<Site>,
     /// What the installation has decided.

@@ -13,7 +13,10 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    adapters::broker::{self, Broker, LoginService, OurClient, RedirectUri},
+    adapters::{
+        ServiceTokenBook,
+        broker::{self, Broker, LoginService, OurClient, RedirectUri},
+    },
     api,
     app::{App, Policy},
     clock::Clock,
@@ -23,9 +26,10 @@ use crate::{
     membership::{GroupRules, Memberships, watch_departures},
     ownership::{self, Ownership},
     provision::Provisioner,
+    push_watch::{self, PushWatch},
     random::Random,
     reveal_limit::RevealLimit,
-    service_token::ServiceToken,
+    service_token::{self, Rotation, ServiceToken},
     session,
     shutdown::Shutdown,
     sign_in::SignIn,
@@ -77,6 +81,12 @@ impl Berth {
         let source = config.quay.token.clone().context(
             "there is no service token: set `quay.token_file` (see \"A real Quay\" in the README)",
         )?;
+        let book = ServiceTokenBook {
+            store: Arc::clone(&store),
+            clock: Arc::clone(&clock),
+            random: Arc::clone(&random),
+            source,
+        };
         let provisioner = Provisioner {
             store: Arc::clone(&store),
             clock: Arc::clone(&clock),
@@ -84,7 +94,7 @@ impl Berth {
             naming,
             registry: config.quay.registry.clone(),
             contact_domain: config.quay.contact_domain.clone(),
-            service_token: Arc::new(ServiceToken::new(source, client.clone())),
+            service_token: Arc::new(ServiceToken::new(book, client.clone())),
             client,
             deliveries: Arc::new(Directory::new(config.delivery.clone())),
         };
@@ -96,6 +106,12 @@ impl Berth {
             group_rules(config),
         );
         let broker = broker(config, &provisioner).await?;
+        let rotation = Arc::new(Rotation::new(service_token::RotationParts {
+            token: Arc::clone(&provisioner.service_token),
+            quay: broker.quay.clone(),
+            application: application(config),
+            lifetime: config.service_token.lifetime,
+        }));
         let linking = Arc::new(Linking::new(linking::Parts {
             store: Arc::clone(&store),
             clock: Arc::clone(&clock),
@@ -108,6 +124,7 @@ impl Berth {
                 drain: config.components.drain,
             })),
         }));
+        let (pushes, looked_at) = PushWatch::open();
         let app = App {
             linking: Arc::clone(&linking),
             store: Arc::clone(&store),
@@ -116,7 +133,10 @@ impl Berth {
             provisioner: Arc::new(provisioner.clone()),
             sign_in,
             memberships,
+            rotation: Arc::clone(&rotation),
             reveals: Arc::new(RevealLimit::per_minute(config.reveals_per_minute)),
+            trials: Arc::new(RevealLimit::per_minute(config.reveals_per_minute)),
+            pushes: Arc::new(pushes),
             site: Arc::new(Site::open(config.web.as_deref())?),
             policy: Arc::new(policy(config)),
             shutdown: shutdown.clone(),
@@ -135,7 +155,13 @@ impl Berth {
         let serving = tokio::spawn(serve(listener, app, shutdown.clone()));
         let name = WorkerName::new(format!("{address} process {}", std::process::id()));
         work.spawn(linking::worker::run(linking, shutdown.clone()));
+        work.spawn(rotation.run(shutdown.clone()));
         work.spawn(worker::watch_token(provisioner.clone(), shutdown.clone()));
+        work.spawn(push_watch::run(
+            provisioner.clone(),
+            looked_at,
+            shutdown.clone(),
+        ));
         work.spawn(worker::forget_events(provisioner.clone(), shutdown.clone()));
         work.spawn(worker::run(
             provisioner,

@@ -23,6 +23,9 @@ pub use settings::{ConfigError, Settings, Source};
 pub use sign_in::SignInConfig;
 pub(crate) use sign_in::is_protected;
 
+/// A service token is renewed when half of its life is over: this leaves time to try again.
+const SHORTEST_LIFETIME: Duration = Duration::from_secs(15 * 60);
+
 /// Everything that an installation can decide.
 #[derive(Debug)]
 pub struct Config {
@@ -38,6 +41,8 @@ pub struct Config {
     pub keys: PathBuf,
     /// The Quay that it works with.
     pub quay: QuayConfig,
+    /// How Berth replaces its token there.
+    pub service_token: ServiceTokenConfig,
     /// Who vouches for people. Absent: only platform tokens work, and pages say so.
     pub sign_in: Option<SignInConfig>,
     /// What a component gets unless it says otherwise.
@@ -93,6 +98,13 @@ pub struct QuayConfig {
     pub contact_domain: String,
 }
 
+/// How Berth replaces its token at Quay.
+#[derive(Debug)]
+pub struct ServiceTokenConfig {
+    /// How long one lives that Berth mints.
+    pub lifetime: Duration,
+}
+
 /// What a component gets unless it says otherwise.
 #[derive(Debug)]
 pub struct ComponentConfig {
@@ -122,6 +134,14 @@ impl Config {
                 filter: settings.text("log.filter")?,
             },
             database: settings.path("database.path")?,
+            service_token: ServiceTokenConfig {
+                lifetime: match settings.duration("service_token.lifetime")? {
+                    lifetime if lifetime < SHORTEST_LIFETIME => {
+                        return Err(settings.wrong("service_token.lifetime", "15m or more"));
+                    }
+                    lifetime => lifetime,
+                },
+            },
             sign_in: SignInConfig::read(settings)?,
             keys: settings.path("keys.directory")?,
             components: ComponentConfig {

@@ -5,13 +5,24 @@
 
 mod sign_in;
 
-use std::fmt::Display;
+use std::{fmt::Display, sync::Arc};
 
 use quay_client::{ApiToken, Lane, Priority, QuayApi, QuayClient, QuayError, Scope, Tenant};
 use store::{AuditVerdict, Keys};
-use token_broker::{Advice, CodeFlow, Detected, Feature, OurApplication, ServiceAccount, offer};
+use token_broker::{
+    Advice, CodeFlow, Detected, Feature, OurApplication, ServiceAccount, offer,
+    service::{Origin, Tokens},
+};
 
-use crate::{config::Config, installation, logging::chain, service_token::held_scopes};
+use crate::{
+    adapters::ServiceTokenBook,
+    clock::SystemClock,
+    config::Config,
+    installation,
+    logging::chain,
+    random::Random,
+    service_token::{self, ServiceTokenError, TokenSource, held_scopes},
+};
 
 /// The lane of its calls: a person waits for the answer.
 const LANE: Lane = Lane {
@@ -174,8 +185,8 @@ async fn quay(config: &Config) -> Vec<Finding> {
         ));
         return findings;
     };
-    let token = match token.read().await {
-        Ok(token) => token,
+    let (token, tokens) = match current(config, token).await {
+        Ok(current) => current,
         Err(error) => {
             let mend =
                 "write the token, and nothing else, into the file that `quay.token_file` names";
@@ -184,10 +195,56 @@ async fn quay(config: &Config) -> Vec<Finding> {
         }
     };
     let api = client.with_token(&token, LANE);
+    findings.extend(tokens.iter().map(generation));
     findings.extend(service_account(&api).await);
     findings.extend(scopes(&client, &api, &token).await);
     findings.extend(application(&api, config).await);
     findings
+}
+
+/// The token that Berth works with. Where there is no database yet, it will be the configuration's.
+async fn current(
+    config: &Config,
+    source: &TokenSource,
+) -> Result<(ApiToken, Option<Tokens>), ServiceTokenError> {
+    let (Ok(store), Ok(random)) = (
+        installation::open_store(config).await,
+        Random::from_system(),
+    ) else {
+        return Ok((source.read().await?, None));
+    };
+    service_token::peek(ServiceTokenBook {
+        store,
+        clock: Arc::new(SystemClock),
+        random: Arc::new(random),
+        source: source.clone(),
+    })
+    .await
+}
+
+/// Where the token came from, and which ones before it live still.
+fn generation(tokens: &Tokens) -> Finding {
+    let current = &tokens.current;
+    let origin = match current.origin {
+        Origin::Configured => "out of the configuration",
+        Origin::Minted => "minted by Berth",
+        Origin::Pasted => "pasted by an administrator",
+    };
+    let ends = current
+        .ends
+        .map_or_else(String::new, |ends| format!(", ends {ends}"));
+    let what = format!(
+        "generation {}, {origin} {}{ends}",
+        current.generation, current.since
+    );
+    if tokens.stuck.is_empty() {
+        return Finding::good("service token", what);
+    }
+    Finding::doubtful(
+        "service token",
+        format!("{what}; {} before it live still", tokens.stuck.len()),
+        "an administrator has to revoke them at Quay: Administration, Service token says which",
+    )
 }
 
 async fn reach(client: &QuayClient, config: &Config) -> Finding {
@@ -205,7 +262,7 @@ async fn reach(client: &QuayClient, config: &Config) -> Finding {
                 "{} answers; it cannot mint short-lived tokens (before 3.18)",
                 client.quay()
             ),
-            "the service token has to be replaced by hand, often",
+            "the service token has to be replaced by hand, often: Administration, Service token says how",
         ),
         Err(error) => Finding::bad(
             "quay",

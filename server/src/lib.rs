@@ -25,6 +25,7 @@ pub mod membership;
 pub mod ownership;
 pub mod platform_token;
 pub mod provision;
+pub mod push_watch;
 pub mod random;
 pub mod reveal_limit;
 pub mod service_token;

@@ -7,7 +7,9 @@ mod desire;
 mod loss;
 mod mandate;
 mod outcome;
+mod push;
 mod rotation;
+mod trial;
 
 use std::sync::Arc;
 
@@ -39,6 +41,7 @@ pub use desire::DesireError;
 use mandate::Mandate;
 use outcome::{Ending, is_token_dead};
 pub use rotation::RotationOrder;
+pub use trial::TrialError;
 
 /// Everything that provisioning works with.
 #[derive(Clone)]

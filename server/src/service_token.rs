@@ -1,40 +1,49 @@
 //! The service token: the Quay API token that AppStudio as a whole works with.
 //!
-//! Whoever rotates it writes a new one into its file, which is looked at every few seconds: the
-//! new one is used from then on, whether or not the old one still lives. While Quay refuses the
-//! token and there is no other, the work waits and asks for a person.
+//! Which one is the current one is on record, and every process follows the record within seconds:
+//! [`Rotation`] mints and switches, an administrator pastes one or writes another into the file of
+//! the configuration. Whoever works with one while it is replaced goes on with the next. While Quay
+//! refuses the token and there is no other, the work waits and asks for a person.
 
+mod current;
+mod error;
 mod held;
+mod lent;
+mod rotation;
+mod source;
+mod view;
 
 use std::{
-    path::PathBuf,
+    fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use model::{QuayUsername, api::administration::ServiceTokenGlance};
-use provisioning_core::{Authority, AuthorityKind};
-use quay_client::{ApiToken, Lane, NamedToken, QuayApi, QuayClient, QuayError, Scopes};
-use secrecy::{ExposeSecret as _, SecretString};
-use tokio::time::Instant;
+use model::api::administration::ServiceTokenGlance;
+use quay_client::{ApiToken, Lane, NamedToken, QuayClient, QuayError};
+use token_broker::service::{Health, Tokens};
+use tokio::{sync::Notify, time::Instant};
 
+use crate::adapters::ServiceTokenBook;
+use current::Current;
+use lent::{Known, Successor};
+
+pub use error::ServiceTokenError;
 pub use held::held_scopes;
-
-/// Where the service token comes from.
-#[derive(Debug, Clone)]
-pub enum TokenSource {
-    /// Given once, by the configuration.
-    Given(SecretString),
-    /// In a file, which may change.
-    File(PathBuf),
-}
+pub use lent::Lent;
+pub use rotation::{Minting, Order, Parts as RotationParts, Refused, Rotation};
+pub use source::TokenSource;
 
 /// The service token, and the account that it acts as.
-#[derive(Debug)]
 pub struct ServiceToken {
-    source: TokenSource,
+    current: Current,
     client: QuayClient,
     state: Mutex<State>,
+    /// What whoever watches was told last.
+    watched: Mutex<Watched>,
+    /// A generation of which something else was seen than the record says.
+    doubted: Mutex<Option<u64>>,
+    doubts: Notify,
 }
 
 /// What is known of the token.
@@ -48,55 +57,30 @@ enum State {
     Known(Arc<Known>),
     /// Quay refused it, and there was no other. Nobody asks with it meanwhile: a thousand waiting
     /// components would spend the whole budget on it.
-    Refused { token: Arc<ApiToken>, at: Instant },
+    Refused { generation: u64, at: Instant },
 }
 
 impl State {
-    fn refused(token: Arc<ApiToken>) -> Self {
+    fn refused(generation: u64) -> Self {
         Self::Refused {
-            token,
+            generation,
             at: Instant::now(),
         }
     }
 }
 
+/// What whoever watches was told last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Watched {
+    Nothing,
+    Unreadable,
+    Generation(u64),
+}
+
 /// How long a refused token is not tried again.
 const ASK_AGAIN: Duration = Duration::from_secs(60);
 
-/// The token, lent for one piece of work.
-#[derive(Debug)]
-pub struct Lent {
-    /// Quay, with the token.
-    pub api: QuayApi,
-    known: Arc<Known>,
-}
-
-impl Lent {
-    /// The account that the token acts as.
-    #[must_use]
-    pub fn account(&self) -> &QuayUsername {
-        &self.known.account
-    }
-
-    /// Who acts.
-    #[must_use]
-    pub fn authority(&self) -> Authority {
-        Authority {
-            kind: AuthorityKind::Service,
-            account: self.known.account.clone(),
-        }
-    }
-}
-
-#[derive(Debug)]
-struct Known {
-    token: Arc<ApiToken>,
-    account: QuayUsername,
-    /// What it may do, where Quay tells: then a refusal can say which scope is missing.
-    scopes: Option<Scopes>,
-}
-
-/// What reading the token again came to.
+/// What looking at the token again came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Renewal {
     /// There is another one now.
@@ -105,53 +89,26 @@ pub enum Renewal {
     Unchanged,
 }
 
-/// Why there is no service token to work with.
-#[derive(Debug, thiserror::Error)]
-pub enum ServiceTokenError {
-    /// Its file cannot be read.
-    #[error("the service token's file cannot be read")]
-    Unreadable(#[source] std::io::Error),
-    /// It is not a token.
-    #[error("the service token is not one that Quay could have made")]
-    Malformed(#[source] quay_client::InvalidSecret),
-    /// Quay refused it, and there is no other.
-    #[error("Quay refuses the service token, and there is no other")]
-    Dead,
-    /// Quay does not say whose it is.
-    #[error("Quay does not say whose the service token is")]
-    Refused(#[source] QuayError),
-    /// Its account has a name that is not a Quay user's.
-    #[error("the service token's account has a name that Berth cannot use")]
-    Account(#[source] model::NameError),
-}
-
-impl TokenSource {
-    /// The token as it is now.
-    ///
-    /// # Errors
-    /// When its file cannot be read, or does not hold a token.
-    pub async fn read(&self) -> Result<ApiToken, ServiceTokenError> {
-        let text = match self {
-            Self::Given(token) => token.clone(),
-            Self::File(path) => SecretString::from(
-                tokio::fs::read_to_string(path)
-                    .await
-                    .map_err(ServiceTokenError::Unreadable)?,
-            ),
-        };
-        ApiToken::new(text.expose_secret().trim().to_owned().into())
-            .map_err(ServiceTokenError::Malformed)
-    }
+/// The token that Berth works with, and the record where the token is out of it. Nothing is taken
+/// up, and Quay is not asked: for whoever looks at an installation from outside.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn peek(book: ServiceTokenBook) -> Result<(ApiToken, Option<Tokens>), ServiceTokenError> {
+    Current::new(book).peek().await
 }
 
 impl ServiceToken {
     /// Nothing is read or asked yet.
     #[must_use]
-    pub fn new(source: TokenSource, client: QuayClient) -> Self {
+    pub fn new(book: ServiceTokenBook, client: QuayClient) -> Self {
         Self {
-            source,
+            current: Current::new(book),
             client,
             state: Mutex::new(State::Unasked),
+            watched: Mutex::new(Watched::Nothing),
+            doubted: Mutex::default(),
+            doubts: Notify::new(),
         }
     }
 
@@ -160,44 +117,24 @@ impl ServiceToken {
     ///
     /// # Errors
     /// When the token cannot be read, or Quay does not know it.
-    pub async fn lend(&self, lane: Lane) -> Result<Lent, ServiceTokenError> {
-        let refused = match &*self.state() {
-            State::Known(known) => return Ok(self.lent(known, lane)),
-            State::Refused { token, at } if at.elapsed() < ASK_AGAIN => Some(Arc::clone(token)),
-            State::Refused { .. } | State::Unasked | State::Unreadable => None,
+    pub async fn lend(self: &Arc<Self>, lane: Lane) -> Result<Lent, ServiceTokenError> {
+        let known = self.know(lane).await?;
+        let successor = Successor {
+            service: Arc::clone(self),
+            account: known.account.clone(),
+            lane,
         };
-        let token = match self.source.read().await {
-            Ok(token) => Arc::new(token),
-            Err(error) => {
-                *self.state() = State::Unreadable;
-                return Err(error);
-            }
-        };
-        if refused.is_some_and(|refused| refused.expose() == token.expose()) {
-            return Err(ServiceTokenError::Dead);
-        }
-        let api = self.client.with_token(&token, lane);
-        let user = match api.get_own_user().await {
-            Ok(user) => user,
-            Err(error) => {
-                if matches!(
-                    error,
-                    QuayError::TokenDead | QuayError::TokenDeadOrScopeTooSmall
-                ) {
-                    *self.state() = State::refused(token);
-                }
-                return Err(ServiceTokenError::Refused(error));
-            }
-        };
-        let account = user.username.parse().map_err(ServiceTokenError::Account)?;
-        let scopes = held_scopes(&self.client, &api, &token).await;
-        let known = Arc::new(Known {
-            token,
-            account,
-            scopes,
-        });
-        *self.state() = State::Known(Arc::clone(&known));
-        Ok(self.lent(&known, lane))
+        let token = Arc::clone(&known.token);
+        let api = self
+            .client
+            .with_renewable_token(token, Arc::new(successor), lane);
+        Ok(Lent {
+            api: match known.scopes.clone() {
+                Some(scopes) => api.holding(scopes),
+                None => api,
+            },
+            known,
+        })
     }
 
     /// What is known of the token, without asking anybody.
@@ -223,48 +160,129 @@ impl ServiceToken {
 
     /// Quay refused the token that was lent. It is not asked with it again for a while.
     pub fn note_refused(&self, lent: &Lent) {
+        let generation = lent.known.generation;
         let mut state = self.state();
         // Where there is another one by now, that one was not refused.
         if let State::Known(current) = &*state
-            && Arc::ptr_eq(current, &lent.known)
+            && current.generation == generation
         {
-            *state = State::refused(Arc::clone(&lent.known.token));
+            *state = State::refused(generation);
+            drop(state);
+            self.doubt(generation);
         }
     }
 
-    /// Reads the token again, and says whether there is another one now.
+    /// Looks whether there is another one than it said last, on record or where the configuration
+    /// says, whoever has noticed meanwhile: for the one who sets everything going that waited for it.
     ///
     /// # Errors
-    /// When it cannot be read.
-    pub async fn reload(&self) -> Result<Renewal, ServiceTokenError> {
-        let read = self.source.read().await?;
+    /// When that cannot be read.
+    pub async fn watch(&self) -> Result<Renewal, ServiceTokenError> {
+        let looked = self.reload().await;
+        let told = match &looked {
+            Ok(generation) => Watched::Generation(*generation),
+            Err(_) => Watched::Unreadable,
+        };
+        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::replace(&mut *watched, told);
+        looked.map(|_| {
+            if before == Watched::Nothing || before == told {
+                Renewal::Unchanged
+            } else {
+                Renewal::Changed
+            }
+        })
+    }
+
+    /// Uses the one that there is now, on record or where the configuration says. Answers its
+    /// generation.
+    async fn reload(&self) -> Result<u64, ServiceTokenError> {
+        let token = self.current.find().await?.readable()?;
         let mut state = self.state();
         let is_same = match &*state {
-            State::Known(known) => known.token.expose() == read.expose(),
-            State::Refused { token, .. } => token.expose() == read.expose(),
+            State::Known(known) => known.generation == token.generation,
+            State::Refused { generation, .. } => *generation == token.generation,
             // Whatever there is will be asked with anyhow.
             State::Unasked => true,
             State::Unreadable => false,
         };
-        if is_same {
-            return Ok(Renewal::Unchanged);
+        if !is_same {
+            *state = State::Unasked;
         }
-        *state = State::Unasked;
-        Ok(Renewal::Changed)
+        Ok(token.generation)
     }
 
-    fn lent(&self, known: &Arc<Known>, lane: Lane) -> Lent {
-        let api = self.client.with_token(&known.token, lane);
-        Lent {
-            api: match known.scopes.clone() {
-                Some(scopes) => api.holding(scopes),
-                None => api,
-            },
-            known: Arc::clone(known),
+    async fn know(&self, lane: Lane) -> Result<Arc<Known>, ServiceTokenError> {
+        let refused = match &*self.state() {
+            State::Known(known) => return Ok(Arc::clone(known)),
+            State::Refused { generation, at } if at.elapsed() < ASK_AGAIN => Some(*generation),
+            State::Refused { .. } | State::Unasked | State::Unreadable => None,
+        };
+        let found = match self.current.find().await {
+            Ok(found) if refused == Some(found.token.generation) => {
+                return Err(ServiceTokenError::Dead);
+            }
+            Ok(found) => found,
+            Err(error) => {
+                *self.state() = State::Unreadable;
+                return Err(error);
+            }
+        };
+        let generation = found.token.generation;
+        let was_dead = found.token.health == Health::Dead;
+        let token = match self.current.open(found).await {
+            Ok(token) => Arc::new(token),
+            Err(error) => {
+                *self.state() = State::Unreadable;
+                return Err(error);
+            }
+        };
+        let api = self.client.with_token(&token, lane);
+        let user = match api.get_own_user().await {
+            Ok(user) => user,
+            Err(error) => {
+                if matches!(
+                    error,
+                    QuayError::TokenDead | QuayError::TokenDeadOrScopeTooSmall
+                ) {
+                    *self.state() = State::refused(generation);
+                    self.doubt(generation);
+                }
+                return Err(ServiceTokenError::Refused(error));
+            }
+        };
+        if was_dead {
+            self.doubt(generation);
         }
+        let account = user.username.parse().map_err(ServiceTokenError::Account)?;
+        let scopes = held_scopes(&self.client, &api, &token).await;
+        let known = Arc::new(Known {
+            generation,
+            token,
+            account,
+            scopes,
+        });
+        *self.state() = State::Known(Arc::clone(&known));
+        Ok(known)
+    }
+
+    /// Something else was seen of this generation than the record says, perhaps.
+    fn doubt(&self, generation: u64) {
+        *self.doubted() = Some(generation);
+        self.doubts.notify_one();
+    }
+
+    fn doubted(&self) -> MutexGuard<'_, Option<u64>> {
+        self.doubted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for ServiceToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ServiceToken")
     }
 }

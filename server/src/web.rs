@@ -61,6 +61,14 @@ pub fn router() -> Router<App> {
             "/workspaces/{workspace}/components/{component}/rotate",
             post(component::rotate),
         )
+        .route(
+            "/workspaces/{workspace}/components/{component}/end-drain",
+            post(component::end_drain),
+        )
+        .route(
+            "/workspaces/{workspace}/components/{component}/test",
+            post(component::test),
+        )
         .route("/workspaces/{workspace}/members", post(member::add))
         .route("/workspaces/{workspace}/members/{user}", post(member::set))
         .route(

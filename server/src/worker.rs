@@ -85,21 +85,20 @@ async fn next_look(store: &dyn Store) -> Duration {
 pub async fn watch_token(provisioner: Provisioner, shutdown: Shutdown) {
     let mut was_readable = true;
     loop {
-        tokio::select! {
-            () = shutdown.draining.cancelled() => return,
-            () = tokio::time::sleep(LOOK_FOR_TOKEN) => {}
-        }
-        let reloaded = provisioner.service_token.reload().await;
+        let reloaded = provisioner.service_token.watch().await;
         if let (Err(error), true) = (&reloaded, was_readable) {
             tracing::warn!(error = %chain(error), "the service token cannot be read");
         }
         was_readable = reloaded.is_ok();
-        if !matches!(reloaded, Ok(Renewal::Changed)) {
-            continue;
+        if matches!(reloaded, Ok(Renewal::Changed)) {
+            tracing::info!("there is another service token");
+            if let Err(error) = provisioner.hasten_unready().await {
+                tracing::error!(error = %chain(&error), "what waits was not set going; it goes on by itself later");
+            }
         }
-        tracing::info!("there is another service token");
-        if let Err(error) = provisioner.hasten_unready().await {
-            tracing::error!(error = %chain(&error), "what waits was not set going; it goes on by itself later");
+        tokio::select! {
+            () = shutdown.draining.cancelled() => return,
+            () = tokio::time::sleep(LOOK_FOR_TOKEN) => {}
         }
     }
 }

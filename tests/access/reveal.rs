@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use model::api::credential::RevealedCredential;
+use model::api::credential::{CredentialTest, RevealedCredential, TestVerdict};
 use store::{Actor, AuditAction, AuditFilter, PageRequest};
 
 use super::{
@@ -74,6 +74,32 @@ async fn whoever_has_seen_a_secret_is_on_record_and_known() {
         .list_seen_by(workspace, developer.id())
         .await;
     assert_eq!(seen.unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tests_are_limited_for_each_person_and_make_nobody_a_witness() {
+    let scene = Scene::set_with(&[("reveals_per_minute", "2")]).await;
+    let developer = Standing::Developer.enter(&scene.harbour).await;
+    let test = async || {
+        let parts = [
+            "workspaces",
+            WORKSPACE,
+            "credentials",
+            &scene.credential,
+            "test",
+        ];
+        developer.post(&path(&parts)).await
+    };
+    for _ in 0..2 {
+        let said: CredentialTest = test().await.succeeded().json();
+        assert_eq!(said.verdict, TestVerdict::AsItShouldBe, "{said:?}");
+    }
+    test().await.problem(429, "too_many_requests");
+    let workspace = scene.workspace(WORKSPACE).await;
+    let store = scene.harbour.store();
+    let seen = store.list_seen_by(workspace, developer.id()).await;
+    assert_eq!(seen.unwrap(), [], "nobody has seen the secret");
+    reveal(&scene, &developer).await.succeeded();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -256,6 +256,18 @@ fn api() -> Vec<Entry> {
             Reveal,
             &[200],
         ),
+        entry(
+            Method::POST,
+            within!("/credentials/{credential}/test"),
+            Declare,
+            &[200],
+        ),
+        entry(
+            get.clone(),
+            within!("/components/{component}/tags"),
+            See,
+            &[200],
+        ),
         // Whether one is under way depends on who came before.
         entry(
             get.clone(),
@@ -270,6 +282,12 @@ fn api() -> Vec<Entry> {
             &[202],
         )
         .sending(Body::Json(json!({}))),
+        entry(
+            Method::POST,
+            within!("/components/{component}/rotation/end"),
+            Rotate,
+            &[202, 404],
+        ),
         entry(get, within!("/events"), See, &[200]),
     ]
 }
@@ -302,7 +320,33 @@ fn members() -> Vec<Entry> {
             Administer,
             &[200],
         ),
-        entry(get, "/api/v1/administration/quay", Administer, &[200]),
+        entry(
+            get.clone(),
+            "/api/v1/administration/quay",
+            Administer,
+            &[200],
+        ),
+        entry(
+            get,
+            "/api/v1/administration/service-token",
+            Administer,
+            &[200],
+        ),
+        // No application is configured here that it could be made in.
+        entry(
+            Method::POST,
+            "/api/v1/administration/service-token/rotation",
+            Administer,
+            &[409],
+        ),
+        // A token that Quay does not know.
+        entry(
+            Method::POST,
+            "/api/v1/administration/service-token/replacement",
+            Administer,
+            &[409],
+        )
+        .sending(Body::Json(json!({ "token": "GARBAGE" }))),
         // There is no such link.
         entry(
             Method::DELETE,
@@ -381,6 +425,8 @@ fn pages() -> Vec<Entry> {
     const RESTORE: &str = "/workspaces/{workspace}/components/{component}/restore";
     const RETRY: &str = "/workspaces/{workspace}/components/{component}/retry";
     const ROTATE: &str = "/workspaces/{workspace}/components/{component}/rotate";
+    const END_DRAIN: &str = "/workspaces/{workspace}/components/{component}/end-drain";
+    const TEST: &str = "/workspaces/{workspace}/components/{component}/test";
     vec![
         entry(Method::GET, "/workspaces", ListPage, &[200]),
         entry(Method::GET, "/workspaces/{workspace}", SeePage, &[200]),
@@ -397,6 +443,9 @@ fn pages() -> Vec<Entry> {
         entry(Method::POST, RESTORE, DeclarePage, &[303]),
         entry(Method::POST, RETRY, DeclarePage, &[303]),
         entry(Method::POST, ROTATE, RotatePage, &[303]).sending(Body::Form("drain=")),
+        // Nobody has typed its name.
+        entry(Method::POST, END_DRAIN, RotatePage, &[400]).sending(Body::Form("name=")),
+        entry(Method::POST, TEST, DeclarePage, &[200]),
         entry(
             Method::POST,
             "/workspaces/{workspace}/members",

@@ -50,7 +50,7 @@ pub(super) const CALLS: [(&str, Method, &str); 7] = [
     ("test a credential", Method::GET, "/v2/auth"),
 ];
 
-pub(super) fn fault(method: Method, pattern: &str, moment: Moment, symptom: Symptom) -> Fault {
+pub(crate) fn fault(method: Method, pattern: &str, moment: Moment, symptom: Symptom) -> Fault {
     match moment {
         Moment::BeforeEffect => Fault::before(method, pattern, symptom),
         Moment::AfterEffect => Fault::after(method, pattern, symptom),
@@ -59,7 +59,7 @@ pub(super) fn fault(method: Method, pattern: &str, moment: Moment, symptom: Symp
 
 /// A component that is alone in its workspace is whole: one organization, which is the one that the
 /// API names, one repository, two robots with exactly their roles, and credentials that work.
-pub(super) async fn assert_whole(harbour: &Harbour, component: &Component) {
+pub(crate) async fn assert_whole(harbour: &Harbour, component: &Component) {
     let quay = harbour.quay();
     let (org, path) = (organization(component), repository(component));
     let slug = format!("{}-", component.workspace);

@@ -78,6 +78,16 @@ impl Harbour {
         }
     }
 
+    /// Open, where Berth's account owns the application that its token comes from; with some keys of
+    /// the configuration set.
+    pub(crate) async fn open_with_application(settings: &[(&'static str, &str)]) -> Self {
+        let mut harbour = Self::closed(settings).await;
+        let application = harbour.quay.application().to_owned();
+        harbour.settings.default_to("quay.application", application);
+        harbour.start().await;
+        harbour
+    }
+
     /// Starts Berth, or starts it again, on what is there.
     pub(crate) async fn start(&mut self) {
         let running = self.launch().await;

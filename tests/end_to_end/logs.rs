@@ -23,7 +23,7 @@ pub(super) fn listen() {
 }
 
 /// Everything that was logged so far, at every level, by every crate.
-pub(super) fn heard() -> Vec<u8> {
+pub(crate) fn heard() -> Vec<u8> {
     HEARD.lock().unwrap().clone()
 }
 

@@ -71,6 +71,11 @@ impl Quay {
         self.url().trim_start_matches("http://").to_owned()
     }
 
+    /// The application that Berth's token comes from, as `quay.application` names it.
+    pub(crate) fn application(&self) -> &str {
+        self.stand_in.application()
+    }
+
     /// The file that Berth's token is in.
     pub(crate) fn token_file(&self) -> &Path {
         &self.token_file

@@ -7,10 +7,10 @@ use quay_client::{Account, ClientConfig, Lane, Priority, QuayApi, QuayClient, Te
 use quay_sim::{Authorization, QuaySim, ScopeSet, SeededApplication, Server, Variant};
 use server::{
     adapters::{
-        BrokerLedger, BrokerQuay, BrokerTeams,
+        BrokerLedger, BrokerQuay, BrokerTeams, ServiceTokenBook,
         broker::{BrokerClock, BrokerDice, BrokerVault, OurClient, RedirectUri, ServiceLane},
     },
-    clock::Clock,
+    clock::{Clock, SystemClock},
     demo::quay::SCOPES,
     installation,
     random::Random,
@@ -141,15 +141,19 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("berth.db");
         let store = installation::open_store_with(&database, testing::keys());
+        let store = store.await.unwrap();
+        let book = ServiceTokenBook {
+            store: Arc::clone(&store),
+            clock: Arc::new(SystemClock),
+            random: Arc::new(Random::from_seed(8)),
+            source: TokenSource::Given(token.into()),
+        };
         Self {
             latency,
             clock,
-            store: store.await.unwrap(),
+            store,
             service: ServiceLane {
-                token: Arc::new(ServiceToken::new(
-                    TokenSource::Given(token.into()),
-                    client.clone(),
-                )),
+                token: Arc::new(ServiceToken::new(book, client.clone())),
                 lane: LANE,
             },
             server,

@@ -3,13 +3,14 @@
 use quay_sim::Variant;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
+use server::demo::quay::SERVICE_ACCOUNT;
 
 use crate::linking::{
     browser::Shown,
     story::{Application, Person, Story},
 };
 
-async fn with_component(story: &Story) -> (Person<'_>, Shown) {
+pub(super) async fn with_component(story: &Story) -> (Person<'_>, Shown) {
     let david = story.person("david").await;
     let workspace = david.browser.open(david.at("workspaces/david")).await;
     let form = workspace.form("Add component");
@@ -86,35 +87,35 @@ async fn somebody_who_only_sees_has_nothing_to_press() {
     assert_eq!(hidden.status, StatusCode::NOT_FOUND);
 }
 
-/// What the page's form and the API ask for, in this order: the second leaves the drain out.
 #[tokio::test(flavor = "multi_thread")]
-async fn an_owner_rotates_and_sees_until_when_the_old_credential_works() {
+async fn what_is_in_the_way_is_said_at_the_top_with_the_next_thing_to_do() {
     let story = Story::begin(Variant::default(), Application::Absent).await;
     let (david, page) = with_component(&story).await;
-    let choice = [("drain", "3600")];
-    let asked = david
-        .browser
-        .send(&page, page.form("Rotate"), &choice)
-        .await;
-    assert_eq!(asked.status, StatusCode::OK, "{}", asked.text());
-    let at = david.at("api/v1/workspaces/david/components/foo/rotation");
-    let rotation = async || david.browser.call(Method::GET, &at, None).await.1;
+    let org = david.component("foo").await.repository.unwrap().org;
+    let body = json!({
+        "namespace": org.as_str(), "repository": "bar", "visibility": "private",
+        "description": "a stranger's",
+    });
+    let create = "/api/v1/repository";
     story
-        .until(async || !rotation().await["drained_at"].is_null())
+        .as_user(SERVICE_ACCOUNT, Method::POST, create, Some(body))
         .await;
-    let shown = david.browser.open(&page.url).await.text();
-    assert!(
-        shown.contains("The one before it stops to work in "),
-        "{shown}"
+    let workspace = david.browser.open(david.at("workspaces/david")).await;
+    let form = workspace.form("Add component");
+    let added = david
+        .browser
+        .send(&workspace, form, &[("component", "bar")])
+        .await;
+    let shown = async || david.browser.open(&added.url).await.text();
+    story
+        .until(async || shown().await.contains("is not Berth's"))
+        .await;
+    let shown = david.browser.open(&added.url).await;
+    assert!(shown.text().contains("delete it there and look again"));
+    shown.form("I have done it: look again");
+    assert_eq!(
+        shown.link("Look at Quay").path(),
+        format!("/repository/{org}/bar")
     );
-    for words in ["In use", "Replaced, works still"] {
-        assert!(shown.contains(words), "{words}: {shown}");
-    }
-
-    let (status, answer) = david.browser.call(Method::POST, &at, Some(json!({}))).await;
-    assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
-    assert_eq!(answer["another_follows"], true);
-    let too_long = Some(json!({ "drain_seconds": 31 * 24 * 3600 }));
-    let (status, answer) = david.browser.call(Method::POST, &at, too_long).await;
-    assert_eq!(status, StatusCode::BAD_REQUEST, "{answer}");
+    assert!(!page.text().contains("I have done it"), "foo is ready");
 }

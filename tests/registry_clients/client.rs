@@ -134,7 +134,7 @@ fn command(program: &str, home: &Path) -> Command {
     command
 }
 
-async fn run(mut command: Command) -> Outcome {
+pub(super) async fn run(mut command: Command) -> Outcome {
     let output = command
         .output()
         .await

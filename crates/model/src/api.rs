@@ -15,5 +15,7 @@ pub mod page;
 pub mod platform_token;
 pub mod problem;
 pub mod rotation;
+pub mod service_token;
+pub mod tag;
 pub mod work;
 pub mod workspace;

@@ -56,7 +56,6 @@ pub enum ConditionStatus {
 /// Why an aspect is as it is; stable, for programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[non_exhaustive]
 pub enum Reason {
     /// As declared.
     AsDeclared,

@@ -22,6 +22,7 @@ use crate::{
     budget::Lane,
     client::QuayClient,
     error::{AnswerFault, Effect, QuayError},
+    renewal::Renewable,
     request::Request,
     scope::Scopes,
     transport::Credential,
@@ -31,9 +32,16 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct QuayApi {
     client: QuayClient,
-    credential: Credential,
+    bearer: Bearer,
     held: Option<Scopes>,
     lane: Lane,
+}
+
+/// Whose calls they are.
+#[derive(Debug, Clone)]
+enum Bearer {
+    Fixed(Credential),
+    Renewable(Renewable),
 }
 
 /// What became of a deletion. Either way it is gone.
@@ -49,7 +57,16 @@ impl QuayApi {
     pub(crate) fn new(client: QuayClient, credential: Credential, lane: Lane) -> Self {
         Self {
             client,
-            credential,
+            bearer: Bearer::Fixed(credential),
+            held: None,
+            lane,
+        }
+    }
+
+    pub(crate) fn renewable(client: QuayClient, token: Renewable, lane: Lane) -> Self {
+        Self {
+            client,
+            bearer: Bearer::Renewable(token),
             held: None,
             lane,
         }
@@ -71,8 +88,27 @@ impl QuayApi {
     }
 
     async fn send<T>(&self, request: Request<T>) -> Result<T, QuayError> {
+        let bearer = match &self.bearer {
+            Bearer::Fixed(credential) => return self.send_as(&request, credential).await,
+            Bearer::Renewable(bearer) => bearer,
+        };
+        let token = bearer.token();
+        let answer = self.send_as(&request, &Credential::bearer(&token)).await;
+        if let Err(QuayError::TokenDead | QuayError::TokenDeadOrScopeTooSmall) = answer
+            && let Some(next) = bearer.renew(&token).await
+        {
+            return self.send_as(&request, &Credential::bearer(&next)).await;
+        }
+        answer
+    }
+
+    async fn send_as<T>(
+        &self,
+        request: &Request<T>,
+        credential: &Credential,
+    ) -> Result<T, QuayError> {
         self.client
-            .send(request, &self.credential, self.held.as_ref(), self.lane)
+            .send(request, credential, self.held.as_ref(), self.lane)
             .await
     }
 

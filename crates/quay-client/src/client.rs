@@ -17,6 +17,7 @@ use crate::{
     budget::{Budget, BudgetSnapshot, Lane},
     config::{ClientConfig, QuayUrl},
     error::QuayError,
+    renewal::{Renewable, Renewal},
     request::{
         self, Request,
         oauth::{Authorize, CodeExchange},
@@ -102,7 +103,19 @@ impl QuayClient {
     /// The API as the bearer of `token` sees it, with its calls queued in `lane`.
     #[must_use]
     pub fn with_token(&self, token: &ApiToken, lane: Lane) -> QuayApi {
-        QuayApi::new(self.clone(), bearer(token), lane)
+        QuayApi::new(self.clone(), Credential::bearer(token), lane)
+    }
+
+    /// The same for a token that may be replaced meanwhile: a call that Quay refuses because its
+    /// bearer is dead is made once more when `renewal` has another.
+    #[must_use]
+    pub fn with_renewable_token(
+        &self,
+        token: Arc<ApiToken>,
+        renewal: Arc<dyn Renewal>,
+        lane: Lane,
+    ) -> QuayApi {
+        QuayApi::renewable(self.clone(), Renewable::new(token, renewal), lane)
     }
 
     /// Reads which calls this Quay publishes.
@@ -111,7 +124,7 @@ impl QuayClient {
     /// As any call's.
     pub async fn discover(&self, lane: Lane) -> Result<Discovery, QuayError> {
         self.send(
-            request::discovery::discover(),
+            &request::discovery::discover(),
             &Credential::None,
             None,
             lane,
@@ -128,7 +141,7 @@ impl QuayClient {
         lane: Lane,
     ) -> Result<RegistryCapabilities, QuayError> {
         self.send(
-            request::discovery::registry_capabilities(),
+            &request::discovery::registry_capabilities(),
             &Credential::None,
             None,
             lane,
@@ -153,7 +166,7 @@ impl QuayClient {
         lane: Lane,
     ) -> Result<ExchangedToken, QuayError> {
         self.send(
-            request::oauth::exchange(exchange),
+            &request::oauth::exchange(exchange),
             &Credential::None,
             None,
             lane,
@@ -192,19 +205,15 @@ impl QuayClient {
 
     pub(crate) async fn send<T>(
         &self,
-        request: Request<T>,
+        request: &Request<T>,
         credential: &Credential,
         held: Option<&Scopes>,
         lane: Lane,
     ) -> Result<T, QuayError> {
         self.0.budget.acquire(lane).await?;
         let bytes = self.0.send(&request.call, credential, held).await?;
-        self.0.read(&request, &bytes)
+        self.0.read(request, &bytes)
     }
-}
-
-fn bearer(token: &ApiToken) -> Credential {
-    Credential::header(&format!("Bearer {}", token.expose()))
 }
 
 fn basic(login: &RegistryLogin<'_>) -> Credential {

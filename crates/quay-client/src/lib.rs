@@ -10,7 +10,8 @@
 //! - [`QuayApi`] is one token at that Quay: one method a call.
 //! - [`Operation`] is the table of all calls.
 //! - [`QuayError`] tells failures apart, says whether waiting may help, and whether Quay may have
-//!   done it all the same. The client never sends anything twice: the caller decides.
+//!   done it all the same. The client never sends anything twice: the caller decides. The one
+//!   exception is a call whose bearer Quay refused, where the caller gave a [`Renewal`].
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -34,6 +35,7 @@ mod error;
 mod identifier;
 mod operation;
 mod path;
+mod renewal;
 mod request;
 mod scope;
 mod token;
@@ -49,6 +51,7 @@ pub use identifier::{
     ClientId, EmailAddress, InvalidIdentifier, InvitationCode, PrototypeId, TokenId,
 };
 pub use operation::{Change, Operation};
+pub use renewal::Renewal;
 pub use scope::{InvalidScope, Scope, Scopes};
 pub use token::{ApiToken, AuthorizationCode, ClientSecret, InvalidSecret, RobotToken};
 
@@ -73,7 +76,7 @@ pub use body::{
     permission::{RepositoryRole, TeamPermission, UserPermission},
     prototype::{DelegateKind, Prototype, PrototypeDelegate, PrototypeUser},
     registry::{NamedToken, RegistryAccess, RegistryEntity, RegistryGrant},
-    repository::{Repository, RepositoryState, RepositorySummary},
+    repository::{LastPush, Repository, RepositoryState, RepositorySummary},
     robot::{FederatedIdentity, Robot, RobotSummary},
     tag::Tag,
     team::{Invitation, JoinedTeam, Membership, Team, TeamMember, TeamRole},

@@ -16,6 +16,7 @@ use crate::{
     operation::{Operation, Size},
     request::{Call, Payload, Request},
     scope::Scopes,
+    token::ApiToken,
 };
 
 /// Quay's nginx sends this call to the wrong place without it (651, 652).
@@ -44,6 +45,10 @@ pub(crate) enum Credential {
 }
 
 impl Credential {
+    pub(crate) fn bearer(token: &ApiToken) -> Self {
+        Self::header(&format!("Bearer {}", token.expose()))
+    }
+
     /// Secrets are printable ASCII by type, so they always make a header; what did not would be
     /// sent as nobody, whom Quay refuses.
     pub(crate) fn header(text: &str) -> Self {

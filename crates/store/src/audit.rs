@@ -140,6 +140,8 @@ pub enum AuditAction {
     DebtSettled,
     /// A push credential is to be replaced.
     RotationAsked,
+    /// A push credential that was replaced is to end before its drain is over.
+    DrainEnded,
     /// A workspace's organization is a user's from now on, or was made by us.
     OrganizationFounded,
     /// An organization is gone, or has another name, or our account was put out of it.

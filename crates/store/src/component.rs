@@ -39,6 +39,8 @@ pub struct ComponentRecord {
     pub operation: Option<OperationId>,
     /// When it was declared first.
     pub created_at: Timestamp,
+    /// When its repository was last pushed to, as far as Quay has said.
+    pub pushed_at: Option<Timestamp>,
     /// Whether and when its deletion was asked for.
     pub deletion: Option<Deletion>,
 }
@@ -76,6 +78,15 @@ pub struct ComponentToDeclare {
     pub application: Option<ApplicationName>,
     /// Who may pull without a credential.
     pub visibility: Visibility,
+}
+
+/// When a repository was last pushed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Push {
+    /// The repository, in its organization.
+    pub repository: RepoName,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// Which components a list shows.
@@ -164,7 +175,19 @@ pub trait Components {
         id: ComponentId,
     ) -> Result<(), StoreError>;
 
-    /// Settles where the claimed component's repository is to be.
+    /// Keeps when repositories of an organization were last pushed to. What is no news changes
+    /// nothing: an earlier time, or a repository that is no component's of this workspace. Answers
+    /// how many components were pushed to since.
+    async fn note_pushes(
+        &self,
+        workspace: WorkspaceId,
+        organization: OrganizationId,
+        pushes: &[Push],
+        now: Timestamp,
+    ) -> Result<u64, StoreError>;
+
+    /// Settles where the claimed component's repository is to be. What was pushed to where it was
+    /// before is not known any more.
     ///
     /// # Errors
     /// [`Conflict::RepositoryTaken`](crate::Conflict), [`StoreError::StaleFence`].

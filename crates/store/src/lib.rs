@@ -54,7 +54,7 @@ pub use audit::{
 pub use backup::{BackupError, BackupFile, BackupManifest};
 pub use component::{
     ComponentFilter, ComponentRecord, ComponentToDeclare, Components, DeletedComponents, Deletion,
-    Place,
+    Place, Push,
 };
 pub use credential::{
     CredentialChange, CredentialPurpose, CredentialRecord, CredentialSecret, CredentialTarget,
@@ -79,7 +79,7 @@ pub use platform_token::{
     PlatformTokenHash, PlatformTokenRecord, PlatformTokenToStore, PlatformTokens,
 };
 pub use quay_secret::{QuaySecretKey, QuaySecrets};
-pub use rotation::{RotationRecord, RotationToAsk, Rotations};
+pub use rotation::{DrainToEnd, RotationRecord, RotationToAsk, Rotations};
 pub use service_token::{ServiceTokenChange, ServiceTokenRow, ServiceTokens};
 pub use session::{SessionRecord, Sessions, WhoseSessions};
 pub use sign_in::{SignInRecord, SignIns};

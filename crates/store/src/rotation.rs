@@ -37,6 +37,17 @@ pub struct RotationToAsk {
     pub entry: AuditEntry,
 }
 
+/// The end of a drain, to ask for.
+#[derive(Debug, Clone)]
+pub struct DrainToEnd {
+    /// In which workspace.
+    pub workspace: WorkspaceId,
+    /// Of which component.
+    pub component: ComponentId,
+    /// What goes on record with it.
+    pub entry: AuditEntry,
+}
+
 /// The rotations.
 #[async_trait]
 pub trait Rotations {
@@ -57,6 +68,15 @@ pub trait Rotations {
         &self,
         workspace: WorkspaceId,
         component: ComponentId,
+    ) -> Result<Option<RotationRecord>, StoreError>;
+
+    /// Has the credential before the rotation that is under way end at once, or as soon as the new
+    /// one is where pipelines look; puts that on record, and makes the component due. Nothing but
+    /// the drain changes: no other rotation follows. `None` when none is under way.
+    async fn end_drain(
+        &self,
+        drain: DrainToEnd,
+        now: Timestamp,
     ) -> Result<Option<RotationRecord>, StoreError>;
 
     /// The new credential is where pipelines look: the drain begins. Saying so again changes

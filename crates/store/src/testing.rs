@@ -92,6 +92,8 @@ macro_rules! conformance {
                 a_drain_begins_once_and_ends_the_rotation,
                 a_rotation_asked_for_during_a_drain_follows,
                 a_late_worker_ends_no_rotation,
+                a_drain_is_ended_and_nothing_follows,
+                a_drain_that_has_not_begun_will_be_none,
             ],
             oversight: [
                 what_is_not_ready_is_listed_by_its_reason_in_all_workspaces,
@@ -112,6 +114,7 @@ macro_rules! conformance {
                 a_removed_component_of_another_application_is_another_one,
                 removal_is_refused_when_the_deletion_was_undone,
                 a_repository_belongs_to_one_component_of_an_organization,
+                what_was_pushed_is_kept_where_it_was_pushed,
                 a_place_is_in_the_workspaces_own_organization,
                 lists_filter_by_readiness_name_and_deletion,
                 lists_come_a_page_at_a_time_without_gaps,

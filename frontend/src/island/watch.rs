@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::watch as text;
 
+/// What the window hears when a region was replaced.
+#[cfg(feature = "hydrate")]
+pub(crate) const CHANGED: &str = "berth-changed";
+
 /// How it is known that something has changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -136,6 +140,9 @@ mod live {
         if there.inner_html() != here.inner_html() && !is_in_use(&here) {
             // It cannot fail: both are there.
             let _ = here.replace_with_with_node_1(&there);
+            if let Ok(changed) = web_sys::Event::new(super::CHANGED) {
+                let _ = window().dispatch_event(&changed);
+            }
         }
     }
 

@@ -7,26 +7,35 @@ mod facts;
 mod first_push;
 mod rotation;
 mod step;
+mod tag;
+mod trouble;
 
 use std::time::Duration;
 
 use leptos::prelude::*;
 use model::{
     Role,
-    api::{component::Component, credential::Credential, operation::Operation, rotation::Rotation},
+    api::{
+        component::Component,
+        credential::{Credential, CredentialTest},
+        operation::Operation,
+        rotation::Rotation,
+    },
 };
 
 use self::{
     action::actions,
     condition::conditions,
-    credential::{credentials, give_out},
+    credential::{Shown, credentials, give_out},
     facts::facts,
     first_push::first_push,
-    rotation::rotate,
+    rotation::{rotate, under_way},
     step::steps,
+    tag::tags,
+    trouble::trouble,
 };
 use crate::{
-    component::{QuayTrouble, component_state, crumbs, heading, label},
+    component::{component_state, crumbs, heading, label},
     document::{Frame, Page},
     island::{Source, Watch},
     path,
@@ -46,6 +55,10 @@ pub struct ComponentPage {
     pub operation: Option<Operation>,
     /// Its push credentials, the newest generation first.
     pub credentials: Vec<Credential>,
+    /// Its workspace's pull credentials, the newest generation first.
+    pub pull_credentials: Vec<Credential>,
+    /// What a test of its push credential came to that was just made.
+    pub tested: Option<CredentialTest>,
     /// The rotation that is under way.
     pub rotation: Option<Rotation>,
     /// How long a replaced credential keeps working, unless somebody says otherwise.
@@ -57,7 +70,7 @@ impl Page for ComponentPage {
         self.component.name.to_string()
     }
 
-    fn view(self, frame: &Frame) -> AnyView {
+    fn view(mut self, frame: &Frame) -> AnyView {
         let (name, home) = (
             self.component.name.to_string(),
             self.component.workspace.to_string(),
@@ -68,27 +81,57 @@ impl Page for ComponentPage {
             ("/workspaces".to_owned(), workspace::WORKSPACES.to_owned()),
             (path::workspace(&home), home.clone()),
         ];
-        let may_act = self.role.is_some_and(|role| role >= Role::Developer);
-        let give_out = may_act.then(|| give_out(&self.component, frame));
-        let actions = may_act.then(|| actions(&self.component, frame.now));
-        let now = frame.now;
-        let owns = self.role.is_some_and(|role| role >= Role::Owner);
-        let rotates = owns && !self.credentials.is_empty();
-        let rotate = rotates.then(|| rotate(&self.component, self.drain));
+        let state =
+            view! { {label(tone, state)}<Watch region="component".to_owned() source=events /> };
+        let (tags, beside) = (
+            tags(&self.component, self.repository_url.as_deref()),
+            self.beside(frame),
+        );
         view! {
             {crumbs(way, name.clone())}
-            {heading(name, view! { {label(tone, state)}<Watch region="component".to_owned() source=events /> })}
+            {heading(name, state)}
             <div class="columns">
-                <div id="component">
-                    {QuayTrouble::of(&self.component.conditions).map(QuayTrouble::banner)}
-                    {facts(&self.component, self.repository_url, now)}
-                    {conditions(&self.component.conditions, now)}
-                    {self.operation.map(|operation| steps(operation, now))}
-                    {credentials(&self.component, &self.credentials, self.rotation.as_ref(), now)}
-                </div>
-                <div>{give_out}{first_push(&self.component)}{rotate}{actions}</div>
+                <div>{self.region(frame)}{tags}</div>
+                <div>{beside}</div>
             </div>
         }
         .into_any()
+    }
+}
+
+impl ComponentPage {
+    /// What is kept as the server would render it now.
+    fn region(self, frame: &Frame) -> AnyView {
+        let (component, now) = (&self.component, frame.now);
+        let url = self.repository_url.as_deref();
+        let trouble = trouble(component, self.role, url, frame);
+        let rotation = self.rotation.as_ref();
+        let shown = Shown {
+            push: &self.credentials,
+            pull: &self.pull_credentials,
+            rotation: rotation.map(|rotation| under_way(component, rotation, self.role, now)),
+        };
+        view! {
+            <div id="component" class="parts">
+                {trouble}
+                {facts(component, self.repository_url.clone(), now)}
+                {conditions(&component.conditions, now)}
+                {credentials(component, shown, now)}
+                {self.operation.map(|operation| steps(operation, now))}
+            </div>
+        }
+        .into_any()
+    }
+
+    /// What can be done, as far as the visitor may.
+    fn beside(&mut self, frame: &Frame) -> AnyView {
+        let (component, role) = (&self.component, self.role);
+        let may_act = role >= Some(Role::Developer);
+        let may_rotate = role >= Some(Role::Owner) && !self.credentials.is_empty();
+        let tested = self.tested.take();
+        let give_out = may_act.then(|| give_out(component, tested, frame));
+        let rotate = may_rotate.then(|| rotate(component, self.drain));
+        let actions = may_act.then(|| actions(component, frame.now));
+        view! { {give_out}{first_push(component)}{rotate}{actions} }.into_any()
     }
 }

@@ -6,7 +6,10 @@ use model::{
     Condition, ConditionKind, ConditionStatus, Reason, Role, Timestamp, UserId, Visibility,
     api::{
         component::Component,
-        credential::{Credential, CredentialKind, CredentialState},
+        credential::{
+            Credential, CredentialKind, CredentialState, CredentialTest, TestPlace, TestVerdict,
+            TestedPlace,
+        },
         link::{
             Advice, Attempt, AttemptState, Debt, Link, LinkOverview, LinkState, LinkWay,
             LinkedOrganization, Offer, Refusal, Skipped,
@@ -72,6 +75,7 @@ pub(crate) fn component(name: &str) -> Component {
         conditions: vec![condition(ConditionKind::Ready, "All is as declared.")],
         operation: None,
         created_at: at(5_000),
+        pushed_at: None,
         deleted_at: None,
         deletion_due_at: None,
     }
@@ -106,17 +110,20 @@ pub(crate) fn component_page(text: &str) -> ComponentPage {
             started_at: at(8_000),
             finished_at: None,
         }),
-        credentials: vec![Credential {
-            id: "0190a5d6-0000-7000-8000-000000000006".parse().unwrap(),
-            kind: CredentialKind::Push,
-            robot: "david-4kq+berth-foo-a".parse().unwrap(),
-            slot: None,
-            generation: 1,
-            state: CredentialState::Current,
-            created_at: at(8_500),
-            tested_at: Some(at(8_600)),
-            delivered_at: None,
-        }],
+        credentials: vec![credential(CredentialKind::Push)],
+        pull_credentials: vec![credential(CredentialKind::Pull)],
+        tested: Some(CredentialTest {
+            credential: credential(CredentialKind::Push).id,
+            robot: credential(CredentialKind::Push).robot,
+            verdict: TestVerdict::TooMuch,
+            places: vec![TestedPlace {
+                place: TestPlace::Own,
+                image: text.to_owned(),
+                wanted: vec!["pull".to_owned()],
+                granted: vec![text.to_owned()],
+            }],
+            tested_at: at(9_500),
+        }),
         rotation: Some(Rotation {
             slot: model::RobotSlot::B,
             drain_seconds: 60,
@@ -128,10 +135,23 @@ pub(crate) fn component_page(text: &str) -> ComponentPage {
     }
 }
 
+fn credential(kind: CredentialKind) -> Credential {
+    Credential {
+        id: "0190a5d6-0000-7000-8000-000000000006".parse().unwrap(),
+        kind,
+        robot: "david-4kq+berth-foo-a".parse().unwrap(),
+        slot: None,
+        generation: 1,
+        state: CredentialState::Current,
+        created_at: at(8_500),
+        tested_at: Some(at(8_600)),
+        delivered_at: None,
+    }
+}
+
 pub(crate) fn row(name: &str) -> Row {
     Row {
         component: component(name),
-        pushed_at: None,
         credential_since: Some(at(6_000)),
     }
 }

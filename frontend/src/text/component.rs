@@ -5,6 +5,8 @@ pub(crate) const REPOSITORY: &str = "Repository at Quay";
 pub(crate) const APPLICATION: &str = "Application";
 pub(crate) const VISIBILITY: &str = "Visibility";
 pub(crate) const SINCE: &str = "Declared";
+pub(crate) const LAST_PUSH: &str = "Last push";
+pub(crate) const NO_PUSH: &str = "none that Berth has heard of";
 pub(crate) const NOT_SETTLED: &str = "not settled yet";
 pub(crate) const NONE: &str = "none";
 
@@ -26,6 +28,9 @@ pub(crate) const TRIES: &str = " tries";
 
 pub(crate) const CREDENTIALS: &str = "Push credentials";
 pub(crate) const NO_CREDENTIALS: &str = "None yet: it comes with the push robot.";
+pub(crate) const FOR: &str = "For";
+pub(crate) const FOR_PUSH: &str = "Push";
+pub(crate) const FOR_PULL: &str = "Pull, the whole workspace";
 pub(crate) const ROBOT: &str = "Robot";
 pub(crate) const STATE: &str = "State";
 pub(crate) const MADE: &str = "Made";
@@ -36,10 +41,17 @@ pub(crate) const CURRENT: &str = "In use";
 pub(crate) const RETIRING: &str = "Replaced, works still";
 pub(crate) const RETIRED: &str = "Dead";
 pub(crate) const WHERE_BEFORE: &str = "Your pipeline finds it as ";
-pub(crate) const WHERE_AFTER: &str = ", below the directory where this installation delivers. Berth shows a secret to nobody who does not ask for it by the API.";
+pub(crate) const WHERE_AFTER: &str =
+    ", below the directory where this installation delivers. Nobody has to copy it there.";
 
-pub(crate) const FIRST_PUSH: &str = "Push an image";
-pub(crate) const FIRST_PUSH_LESSON: &str = "As a pipeline does, with the delivered file:";
+pub(crate) const FIRST_PUSH: &str = "Push your first image";
+pub(crate) const PUSH: &str = "Push an image";
+pub(crate) const FIRST_PUSH_COMMANDS: &str = "By hand, an image out of nothing";
+pub(crate) const FIRST_PUSH_LOGIN: &str =
+    "1. Log in: press Copy under “Use the credential”, and paste it into a shell.";
+pub(crate) const FIRST_PUSH_PODMAN: &str = "2. After “podman login”, paste this:";
+pub(crate) const FIRST_PUSH_BUILDAH: &str = "Or, after “buildah login”, this:";
+pub(crate) const FIRST_PUSH_LESSON: &str = "As a pipeline does, with the delivered file";
 
 pub(crate) const ACTIONS: &str = "What you can do";
 pub(crate) const RETRY: &str = "Look again now";
@@ -59,8 +71,11 @@ pub(crate) const DRAIN_DEFAULT: &str = "As long as this installation has it";
 pub(crate) const DRAIN_HOUR: &str = "One hour more";
 pub(crate) const DRAIN_NONE: &str = "Not at all: it has leaked";
 pub(crate) const DRAIN_USUAL: &str = "This installation has it keep working for ";
-pub(crate) const DRAIN_WARNING: &str =
-    "Shorter than your builds last, and every build that holds it fails to push.";
+pub(crate) const DRAIN_WARNING: &str = "“Not at all” breaks each build that is running then and has not pushed yet: it fails at its push, and has to be run again. Builds that begin afterwards find the new one. A shorter time breaks those that last longer than that.";
 pub(crate) const ROTATE_NOW: &str = "Rotate";
 pub(crate) const ROTATING: &str = "A new credential is being made, tested and delivered.";
+pub(crate) const END_DRAIN: &str = "End the old credential now…";
+pub(crate) const END_DRAIN_LESSON: &str = "After a leak, and only then: each build that began with the old credential and has not pushed yet fails at its push, and has to be run again. Builds that find the new one go on. This cannot be undone.";
+pub(crate) const END_DRAIN_NAME: &str = "The component's name, to be sure";
+pub(crate) const END_DRAIN_NOW: &str = "End it now";
 pub(crate) const DRAINING: &str = "The new one is delivered. The one before it stops to work ";

@@ -25,3 +25,4 @@ pub use redirect::{CALLBACK, RedirectUri};
 pub use service::ServiceLane;
 pub use teams::BrokerTeams;
 pub use vault::BrokerVault;
+pub(crate) use words::application;

@@ -232,7 +232,7 @@ fn team_role(role: quay_client::TeamRole) -> TeamRole {
 }
 
 /// A read that failed has changed nothing.
-fn read(error: quay_client::QuayError) -> QuayError {
+pub(super) fn read(error: quay_client::QuayError) -> QuayError {
     match write(error) {
         QuayError::OutcomeUnknown => QuayError::Unavailable,
         other => other,

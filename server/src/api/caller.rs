@@ -22,6 +22,7 @@ use crate::{app::App, platform_token::PlatformToken, session::Person};
 pub use may::May;
 pub use right::{
     Administer, Declare, Dissolve, Found, Link, List, ManageMembers, Reveal, Right, Rotate, See,
+    Test,
 };
 pub use within::Within;
 

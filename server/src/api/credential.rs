@@ -147,7 +147,7 @@ async fn with_image(
     })
 }
 
-fn missing(workspace: &WorkspaceName) -> ApiError {
+pub(super) fn missing(workspace: &WorkspaceName) -> ApiError {
     ApiError::not_found(format!(
         "workspace '{workspace}' has no such credential that still works"
     ))

@@ -10,7 +10,7 @@ use model::{
         rotation::{Rotation, RotationToBegin},
     },
 };
-use store::AuditAction;
+use store::{AuditAction, DrainToEnd};
 
 use super::{
     address::{InWorkspace, OfComponent},
@@ -75,6 +75,48 @@ pub(super) async fn begin(
 ) -> Result<(StatusCode, Json<Rotation>), ApiError> {
     let rotation = begin_in(&app, &within, &request_id, &name, &how).await?;
     Ok((StatusCode::ACCEPTED, Json(rotation)))
+}
+
+/// Ends the credential before the one in use now, whatever is left of its drain.
+///
+/// For one that has leaked: every build that holds it fails from now on. Where the new one is not in
+/// use yet, the old one ends as soon as it is. No other rotation follows, and nothing else changes.
+#[utoipa::path(
+    post, path = "/workspaces/{workspace}/components/{component}/rotation/end",
+    operation_id = "end_drain", tag = "credentials",
+    params(InWorkspace, OfComponent),
+    responses(
+        (status = 202, description = "Berth is at work.", body = Rotation),
+        (status = 404, description = "No rotation is under way, or there is no such component.", body = Problem),
+    ),
+)]
+pub(super) async fn end(
+    within: Within<Rotate>,
+    request_id: RequestId,
+    State(app): State<App>,
+    Path(OfComponent { component: name }): Path<OfComponent>,
+) -> Result<(StatusCode, Json<Rotation>), ApiError> {
+    let rotation = end_in(&app, &within, &request_id, &name).await?;
+    Ok((StatusCode::ACCEPTED, Json(rotation)))
+}
+
+/// Ends a drain, and says what the rotation is now.
+pub(crate) async fn end_in(
+    app: &App,
+    within: &Within<Rotate>,
+    request_id: &RequestId,
+    name: &ComponentName,
+) -> Result<Rotation, ApiError> {
+    let component = component::find(app, within, name).await?;
+    let subject = component.id.to_string();
+    let drain = DrainToEnd {
+        workspace: component.workspace,
+        component: component.id,
+        entry: within.entry(AuditAction::DrainEnded, subject, request_id),
+    };
+    let ended = app.store.end_drain(drain, app.clock.now()).await?;
+    let rotation = ended.ok_or_else(|| ApiError::not_found("no rotation is under way"))?;
+    Ok(view::rotation(rotation))
 }
 
 /// Begins a rotation, and says what it will be.

@@ -99,6 +99,7 @@ pub(crate) fn component(record: ComponentRecord) -> Component {
         conditions: record.conditions,
         operation: record.operation,
         created_at: record.created_at,
+        pushed_at: record.pushed_at,
         deleted_at: record.deletion.map(|deletion| deletion.deleted_at),
         deletion_due_at: record.deletion.map(|deletion| deletion.due_at),
     }

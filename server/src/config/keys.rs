@@ -86,12 +86,14 @@ pub const KEYS: &[Key] = &[
     optional(
         "quay.token_file",
         "A file that holds the service token. White space around it does not count. It is looked \
-         at every few seconds, so that the token can be replaced while Berth runs.",
+         at every few seconds: another token in it is taken up at once, and the one before is \
+         revoked. What Berth was given or made for itself later wins over a file that has not changed.",
     ),
     optional(
         "quay.application",
         "The OAuth application by which users link their Quay accounts, as \
-         `<organization>/<client id>`. Given, `berth doctor` checks its redirect URI.",
+         `<organization>/<client id>`. Given, `berth doctor` checks its redirect URI. Where the service \
+         account owns its organization and this Quay can (3.18), Berth mints its own service token there.",
     ),
     optional(
         "quay.application_secret",
@@ -102,6 +104,12 @@ pub const KEYS: &[Key] = &[
     optional(
         "quay.application_secret_file",
         "A file that holds the client secret of `quay.application`. It is read once, at the start.",
+    ),
+    key(
+        "service_token.lifetime",
+        "72h",
+        "How long a service token lives that Berth mints, 15m or more. It is renewed when half of that \
+         is over, so Berth may be down for the other half; after that an administrator has to bring one.",
     ),
     key(
         "quay.requests_per_second",

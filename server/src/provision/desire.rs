@@ -17,7 +17,7 @@ const FIRST_GENERATION: u64 = 1;
 
 /// A repository that no component can have: a plain name holds no `.`, and what follows the `.` of
 /// a hashed one is longer. A credential that could push here could create repositories.
-const SIBLING: &str = "berth.sibling";
+pub(super) const SIBLING: &str = "berth.sibling";
 
 /// Why there are no names for a component.
 #[derive(Debug, thiserror::Error)]

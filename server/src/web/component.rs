@@ -5,7 +5,10 @@ use axum::{
     response::{Redirect, Response},
 };
 use frontend::{page::ComponentPage, path};
-use model::{ComponentName, RepoPath, WorkspaceName, api::rotation::RotationToBegin};
+use model::{
+    ComponentName, RepoPath, WorkspaceName,
+    api::{credential::CredentialState, rotation::RotationToBegin},
+};
 use serde::Deserialize;
 use url::Url;
 
@@ -13,12 +16,12 @@ use super::{Form, Inside, Path, Visit};
 use crate::{
     api::{
         address::OfComponent,
-        caller::{Declare, Rotate, See},
+        caller::{Declare, Right, Rotate, See, Test, Within},
         component,
         error::ApiError,
         extract::Path as Segments,
         request_id::RequestId,
-        rotation, view,
+        rotation, trial, view,
     },
     app::App,
 };
@@ -30,8 +33,42 @@ pub(super) async fn page(
     State(app): State<App>,
     Path(OfComponent { component: name }): Path<OfComponent>,
 ) -> Result<Response, ApiError> {
+    let page = gather(&app, &inside.within, &name).await?;
+    Ok(visit.show(page))
+}
+
+/// `POST /workspaces/{workspace}/components/{component}/test`
+///
+/// The page, with what the registry said of the push credential that is in use.
+pub(super) async fn test(
+    inside: Inside<Test>,
+    visit: Visit,
+    State(app): State<App>,
+    request_id: RequestId,
+    Path(OfComponent { component: name }): Path<OfComponent>,
+) -> Result<Response, ApiError> {
     let within = inside.within;
-    let record = component::find(&app, &within, &name).await?;
+    let mut page = gather(&app, &within, &name).await?;
+    let mut known = page.credentials.iter();
+    let current = known.find(|it| it.state == CredentialState::Current);
+    let current = current.ok_or_else(|| {
+        ApiError::conflict(
+            "nothing_to_test",
+            "there is no credential in use yet: wait until the component is ready",
+        )
+    })?;
+    page.tested = Some(trial::test_in(&app, &within, &request_id, current.id).await?);
+    Ok(visit.show(page))
+}
+
+/// Everything that stands on the page. Quay is asked for what is new behind its back.
+async fn gather<R: Right>(
+    app: &App,
+    within: &Within<R>,
+    name: &ComponentName,
+) -> Result<ComponentPage, ApiError> {
+    app.pushes.look(&within.workspace.name);
+    let record = component::find(app, within, name).await?;
     let (tenant, id) = (record.workspace, record.id);
     let component = view::component(record);
     let operation = match component.operation {
@@ -39,21 +76,24 @@ pub(super) async fn page(
         None => None,
     };
     let credentials = app.store.list_push_credentials(tenant, id).await?;
+    let pull_credentials = app.store.list_pull_credentials(tenant).await?;
     let rotation = app.store.find_rotation(tenant, id).await?;
     let quay = &app.policy.quay_url;
-    Ok(visit.show(ComponentPage {
+    Ok(ComponentPage {
         role: within.role,
         repository_url: component
             .repository
             .as_ref()
             .and_then(|it| at_quay(quay, it)),
         operation: operation
-            .map(|it| view::operation(it, within.workspace.name.clone(), Some(name))),
+            .map(|it| view::operation(it, within.workspace.name.clone(), Some(name.clone()))),
         credentials: credentials.into_iter().map(view::credential).collect(),
+        pull_credentials: pull_credentials.into_iter().map(view::credential).collect(),
+        tested: None,
         rotation: rotation.map(view::rotation),
         drain: app.policy.drain,
         component,
-    }))
+    })
 }
 
 /// Where people see a repository.
@@ -62,7 +102,7 @@ fn at_quay(quay: &Url, repository: &RepoPath) -> Option<String> {
     quay.join(&path).ok().map(String::from)
 }
 
-/// What the form that deletes sends.
+/// What the forms send that ask for the component's name, to be sure.
 #[derive(Debug, Deserialize)]
 pub(super) struct Confirmation {
     name: String,
@@ -136,12 +176,25 @@ pub(super) async fn rotate(
     Ok(back(&inside.within.workspace.name, &of.component))
 }
 
+/// `POST /workspaces/{workspace}/components/{component}/end-drain`
+pub(super) async fn end_drain(
+    inside: Inside<Rotate>,
+    State(app): State<App>,
+    request_id: RequestId,
+    Path(of): Path<OfComponent>,
+    Form(Confirmation { name }): Form<Confirmation>,
+) -> Result<Redirect, ApiError> {
+    if name.trim() != of.component.as_str() {
+        let asked = format!(
+            "to end the old credential, type the component's name: {}",
+            of.component
+        );
+        return Err(ApiError::invalid(asked));
+    }
+    rotation::end_in(&app, &inside.within, &request_id, &of.component).await?;
+    Ok(back(&inside.within.workspace.name, &of.component))
+}
+
 fn back(workspace: &WorkspaceName, component: &ComponentName) -> Redirect {
-    let there = [
-        "workspaces",
-        workspace.as_str(),
-        "components",
-        component.as_str(),
-    ];
-    Redirect::to(&path::own(&there))
+    Redirect::to(&path::component(workspace.as_str(), component.as_str()))
 }

@@ -127,6 +127,7 @@ async fn gather<R: Right>(
     add: AddForm,
 ) -> Result<WorkspacePage, ApiError> {
     let workspace = within.workspace;
+    app.pushes.look(&workspace.name);
     let overview = app.linking.overview(&person, &workspace).await?;
     let members = app
         .store
@@ -180,7 +181,6 @@ async fn rows(app: &App, workspace: WorkspaceId) -> Result<(Vec<Row>, Known), Ap
             rows.push(Row {
                 credential_since: credential.map(|it| it.created_at),
                 component: view::component(record),
-                pushed_at: None,
             });
         }
         match page.next {

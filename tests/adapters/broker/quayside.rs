@@ -7,12 +7,13 @@ use quay_client::{ApiToken, ClientConfig, Lane, Priority, QuayApi, QuayClient, T
 use quay_sim::{QuaySim, ScopeSet, SeededApplication, Server, Variant};
 use server::{
     adapters::{
-        BrokerQuay, BrokerTeams,
+        BrokerQuay, BrokerTeams, ServiceTokenBook,
         broker::{LoginService, OurClient, RedirectUri, ServiceLane},
     },
     clock::SystemClock,
     demo::quay::SCOPES,
     installation,
+    random::Random,
     service_token::{ServiceToken, TokenSource},
 };
 use store::{Store, testing};
@@ -61,12 +62,19 @@ impl Quayside {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("berth.db");
         let store = installation::open_store_with(&database, testing::keys());
+        let store = store.await.unwrap();
+        let book = ServiceTokenBook {
+            store: Arc::clone(&store),
+            clock: Arc::new(SystemClock),
+            random: Arc::new(Random::from_seed(7)),
+            source,
+        };
         Self {
             service: ServiceLane {
-                token: Arc::new(ServiceToken::new(source, client.clone())),
+                token: Arc::new(ServiceToken::new(book, client.clone())),
                 lane: LANE,
             },
-            store: store.await.unwrap(),
+            store,
             server,
             client,
             ours,

@@ -73,6 +73,9 @@ pub struct Component {
     pub operation: Option<OperationId>,
     /// When it was declared first.
     pub created_at: Timestamp,
+    /// When its repository was last pushed to, as far as Berth has heard: it asks Quay while
+    /// somebody looks at its pages.
+    pub pushed_at: Option<Timestamp>,
     /// When its deletion was asked for. It can be undone until `deletion_due_at`.
     pub deleted_at: Option<Timestamp>,
     /// When its robots and its row will be removed for good.

@@ -56,6 +56,65 @@ pub struct Credential {
     pub delivered_at: Option<Timestamp>,
 }
 
+/// What the registry says a credential is worth
+/// (`POST /api/v1/workspaces/{workspace}/credentials/{credential}/test`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CredentialTest {
+    /// Which credential was tested.
+    pub credential: CredentialId,
+    /// The robot account.
+    pub robot: RobotName,
+    /// Whether it is worth what it should be.
+    pub verdict: TestVerdict,
+    /// Where it was tried; nowhere if it is refused.
+    pub places: Vec<TestedPlace>,
+    /// When.
+    pub tested_at: Timestamp,
+}
+
+/// Whether a credential is worth what it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum TestVerdict {
+    /// Exactly.
+    AsItShouldBe,
+    /// It may do less: builds fail.
+    TooLittle,
+    /// It may do more: it is not safe to give to a build.
+    TooMuch,
+    /// The registry does not know it.
+    Refused,
+}
+
+/// What a credential may do in one place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TestedPlace {
+    /// Which.
+    pub place: TestPlace,
+    /// `<registry>/<organization>/<repository>`, where it was tried.
+    pub image: String,
+    /// What it should be able to do there: `pull`, `push`, or nothing.
+    pub wanted: Vec<String>,
+    /// What the registry grants it there.
+    pub granted: Vec<String>,
+}
+
+/// Where a credential is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum TestPlace {
+    /// On a repository that it is for.
+    Own,
+    /// On another one of the same organization.
+    Sibling,
+    /// In another organization.
+    Elsewhere,
+}
+
 /// What a secret is asked for. The audit trail says so.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

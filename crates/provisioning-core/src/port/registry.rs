@@ -41,6 +41,11 @@ impl Access {
         Self(actions.into_iter().map(Into::into).collect())
     }
 
+    /// The actions, in order.
+    pub fn actions(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
     /// Whether everything here is also there.
     #[must_use]
     pub fn is_within(&self, other: &Self) -> bool {

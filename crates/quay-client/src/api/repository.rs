@@ -5,7 +5,7 @@ use model::{OrgName, RepoPath, Visibility};
 
 use super::{Deletion, QuayApi, pages};
 use crate::{
-    body::repository::{Changed, Repository, RepositorySummary},
+    body::repository::{Changed, LastPush, Repository, RepositorySummary},
     error::{AnswerFault, Effect, QuayError},
     request::repository::{self, NewRepository},
 };
@@ -48,6 +48,26 @@ impl QuayApi {
             let (api, org) = (api.clone(), org.clone());
             async move {
                 let page = api.send(repository::list(&org, at.as_deref())).await?;
+                Ok((page.repositories, page.next_page.map(Some)))
+            }
+        })
+    }
+
+    /// Lists when each of an organization's repositories was last pushed to: one call for 100 of
+    /// them (242). As [`list_repositories`](Self::list_repositories) otherwise.
+    ///
+    /// The stream ends after its first error.
+    pub fn list_last_pushes(
+        &self,
+        org: &OrgName,
+    ) -> impl Stream<Item = Result<LastPush, QuayError>> + Send + use<> {
+        let (api, org) = (self.clone(), org.clone());
+        pages(None, move |at: Option<String>| {
+            let (api, org) = (api.clone(), org.clone());
+            async move {
+                let page = api
+                    .send(repository::list_last_pushes(&org, at.as_deref()))
+                    .await?;
                 Ok((page.repositories, page.next_page.map(Some)))
             }
         })

@@ -1,6 +1,6 @@
 //! Repositories.
 
-use model::Visibility;
+use model::{Timestamp, Visibility};
 use serde::{Deserialize, Deserializer};
 
 /// A repository (230, 231).
@@ -37,6 +37,17 @@ pub struct RepositorySummary {
     pub state: RepositoryState,
 }
 
+/// When a repository was last pushed to, in a listing that was asked for it (242).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct LastPush {
+    /// The repository's name in its organization.
+    pub name: String,
+    /// When the newest of its live tags was last pointed somewhere, to the second; none where it has
+    /// no tag, and where this Quay does not say. A number of seconds since 1970 *(source)*.
+    #[serde(rename = "last_modified", default, deserialize_with = "seconds")]
+    pub at: Option<Timestamp>,
+}
+
 /// Whether a repository takes pushes (625).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -59,6 +70,13 @@ pub(crate) struct RepositoryPage {
     pub(crate) next_page: Option<String>,
 }
 
+/// One page of repositories, with when they were last pushed to.
+#[derive(Debug, Deserialize)]
+pub(crate) struct LastPushPage {
+    pub(crate) repositories: Vec<LastPush>,
+    pub(crate) next_page: Option<String>,
+}
+
 /// What a creation answers (206).
 #[derive(Debug, Deserialize)]
 pub(crate) struct CreatedRepository {
@@ -78,4 +96,13 @@ fn visibility<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Visibility, 
     } else {
         Visibility::Private
     })
+}
+
+/// What is no whole number of seconds is nothing that is known: older Quays had fractions.
+fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    let value = Option::<serde_json::Number>::deserialize(deserializer)?;
+    let millis = value
+        .and_then(|seconds| seconds.as_i64())
+        .and_then(|seconds| seconds.checked_mul(1000));
+    Ok(millis.and_then(|millis| Timestamp::from_unix_millis(millis).ok()))
 }

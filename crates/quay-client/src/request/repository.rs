@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{Call, Payload, Request};
 use crate::{
-    body::repository::{Changed, CreatedRepository, Repository, RepositoryPage},
+    body::repository::{Changed, CreatedRepository, LastPushPage, Repository, RepositoryPage},
     operation::Operation,
     path::Segment,
 };
@@ -39,12 +39,21 @@ pub(crate) fn find(path: &RepoPath) -> Request<Repository> {
 }
 
 pub(crate) fn list(org: &OrgName, page: Option<&str>) -> Request<RepositoryPage> {
+    listing(org, page).answered_by()
+}
+
+pub(crate) fn list_last_pushes(org: &OrgName, page: Option<&str>) -> Request<LastPushPage> {
+    listing(org, page)
+        .query("last_modified", "true")
+        .answered_by()
+}
+
+fn listing(org: &OrgName, page: Option<&str>) -> Call {
     let call = Call::new(Operation::ListRepositories, &[]).query("namespace", org.as_str());
     match page {
         Some(page) => call.query("next_page", page),
         None => call,
     }
-    .answered_by()
 }
 
 pub(crate) fn set_description(path: &RepoPath, description: &str) -> Request<Changed> {

@@ -3,9 +3,10 @@
 use futures::TryStreamExt;
 use model::{RepoPath, Visibility};
 use quay_client::{Deletion, NewRepository, RepositoryState};
+use serde_json::json;
 
 use crate::{
-    quay::{LANE, client, replay},
+    quay::{LANE, answering, client, replay, target_of},
     recording::recording,
 };
 
@@ -49,6 +50,35 @@ async fn a_repository_is_read_without_its_tags() {
     assert_eq!(found.state, RepositoryState::Normal);
     assert!(!found.can_admin);
     quay.sent_as_recorded().await;
+}
+
+#[tokio::test]
+async fn last_pushes_are_listed_where_there_is_one() {
+    let mut listed = recording(242).json();
+    let repositories = listed["repositories"].as_array_mut().unwrap();
+    repositories.truncate(3);
+    repositories[0]["last_modified"] = json!(1_795_455_653);
+    repositories[1]["last_modified"] = json!(1_795_455_653.5);
+    let answer = wiremock::ResponseTemplate::new(200).set_body_json(listed);
+    let quay = answering(answer).await;
+    let org = "course-1".parse().unwrap();
+    let pushes: Vec<_> = quay
+        .api()
+        .list_last_pushes(&org)
+        .try_collect()
+        .await
+        .unwrap();
+    let pushes: Vec<_> = pushes
+        .into_iter()
+        .map(|push| (push.name, push.at.map(|at| at.to_string())))
+        .collect();
+    let at = Some("2026-11-23T17:40:53.000Z".to_owned());
+    let expected = [("lab-1", at), ("open", None), ("x1", None)];
+    assert_eq!(pushes, expected.map(|(name, at)| (name.to_owned(), at)));
+    assert_eq!(
+        target_of(&quay.request().await),
+        "/api/v1/repository?namespace=course-1&last_modified=true"
+    );
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ pub(super) use change::read_conditions;
 use super::{SqlStore, column, is_duplicate, page, records, rows_wanted, write::NewEvent};
 use crate::{
     Change, ComponentFilter, ComponentRecord, ComponentToDeclare, Components, Conflict, Declared,
-    DeletedComponents, Deletion, Fence, PageRequest, Place, StoreError,
+    DeletedComponents, Deletion, Fence, PageRequest, Place, Push, StoreError,
 };
 
 /// Selects [`ComponentRow`]s of a `components c`.
@@ -27,7 +27,7 @@ macro_rules! select_components {
             "SELECT c.id, c.workspace_id, w.name AS workspace_name, c.name, c.application,
                  c.visibility, o.id AS organization_id, o.registry, o.name AS organization_name,
                  c.repository, c.generation, c.observed_generation, c.conditions, c.operation_id,
-                 c.created_at, c.deleted_at, c.deletion_due_at
+                 c.created_at, c.pushed_at, c.deleted_at, c.deletion_due_at
              FROM components c JOIN workspaces w ON w.id = c.workspace_id
              LEFT JOIN organizations o ON o.id = c.organization_id AND o.state <> 'lost' ",
             $tail
@@ -52,6 +52,7 @@ struct ComponentRow {
     conditions: String,
     operation_id: Option<String>,
     created_at: i64,
+    pushed_at: Option<i64>,
     deleted_at: Option<i64>,
     deletion_due_at: Option<i64>,
 }
@@ -108,6 +109,7 @@ impl TryFrom<ComponentRow> for ComponentRecord {
             conditions: read_conditions(&row.conditions)?,
             operation: column::optional_text("components.operation_id", row.operation_id)?,
             created_at: column::time("components.created_at", row.created_at)?,
+            pushed_at: column::optional_time("components.pushed_at", row.pushed_at)?,
         })
     }
 }
@@ -316,6 +318,39 @@ impl Components for SqlStore {
         write.commit().await
     }
 
+    async fn note_pushes(
+        &self,
+        workspace: WorkspaceId,
+        organization: OrganizationId,
+        pushes: &[Push],
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let mut write = self.begin().await?;
+        let mut news = 0;
+        for push in pushes {
+            let id: Option<String> = sqlx::query_scalar(
+                "UPDATE components SET pushed_at = $1
+                 WHERE workspace_id = $2 AND organization_id = $3 AND repository = $4
+                   AND removed_at IS NULL AND (pushed_at IS NULL OR pushed_at < $1)
+                 RETURNING id",
+            )
+            .bind(push.at.as_unix_millis())
+            .bind(workspace.to_string())
+            .bind(organization.to_string())
+            .bind(push.repository.as_str())
+            .fetch_optional(write.on())
+            .await?;
+            let Some(id) = id else { continue };
+            let id = column::text("components.id", &id)?;
+            write
+                .changed_component(workspace, id, "was pushed to", now)
+                .await?;
+            news += 1;
+        }
+        write.commit().await?;
+        Ok(news)
+    }
+
     async fn place_component(
         &self,
         fence: &Fence,
@@ -326,7 +361,8 @@ impl Components for SqlStore {
         let mut write = self.begin().await?;
         write.hold(fence).await?;
         let placed = sqlx::query(
-            "UPDATE components SET organization_id = $1, repository = $2
+            "UPDATE components SET organization_id = $1, repository = $2,
+                 pushed_at = CASE WHEN organization_id = $1 AND repository = $2 THEN pushed_at END
              WHERE id = $3 AND EXISTS (SELECT 1 FROM organizations o
                  WHERE o.id = $1 AND o.workspace_id = components.workspace_id AND o.state <> 'lost')",
         )

@@ -10,7 +10,7 @@ use super::{
     SqlStore, column,
     write::{NewEvent, Write},
 };
-use crate::{Fence, RotationRecord, RotationToAsk, Rotations, StoreError};
+use crate::{DrainToEnd, Fence, RotationRecord, RotationToAsk, Rotations, StoreError};
 
 #[derive(FromRow)]
 pub(super) struct RotationRow {
@@ -121,6 +121,49 @@ impl Rotations for SqlStore {
     ) -> Result<Option<RotationRecord>, StoreError> {
         let mut connection = self.read.acquire().await?;
         find(&mut connection, workspace, component).await
+    }
+
+    async fn end_drain(
+        &self,
+        drain: DrainToEnd,
+        now: Timestamp,
+    ) -> Result<Option<RotationRecord>, StoreError> {
+        let DrainToEnd {
+            workspace,
+            component,
+            entry,
+        } = drain;
+        let mut write = self.begin().await?;
+        let name: Option<String> = sqlx::query_scalar(
+            "SELECT name FROM components
+             WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL",
+        )
+        .bind(workspace.to_string())
+        .bind(component.to_string())
+        .fetch_optional(write.on())
+        .await?;
+        let before = find(write.on(), workspace, component).await?;
+        let (Some(name), Some(before)) = (name, before) else {
+            return Ok(None);
+        };
+        let name: ComponentName = column::text("components.name", &name)?;
+        let rotation = RotationRecord {
+            drain: Duration::ZERO,
+            drained_at: before.drained_at.map(|drained_at| drained_at.min(now)),
+            ..before
+        };
+        write.append_audit(entry, now).await?;
+        write.keep_rotation(workspace, component, &rotation).await?;
+        write.make_due(component).await?;
+        let event = NewEvent {
+            kind: EventKind::Component,
+            component: Some(&name),
+            operation: None,
+            message: format!("the push credential of {name} before this one is to end now"),
+        };
+        write.event(workspace, event, now).await?;
+        write.commit().await?;
+        Ok(Some(rotation))
     }
 
     async fn record_rotated(

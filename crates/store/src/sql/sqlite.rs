@@ -129,6 +129,11 @@ fn migrations() -> Migrator {
             include_str!("../../migrations/sqlite/0004_service_token.sql"),
         ),
         migration(
+            5,
+            "pushes",
+            include_str!("../../migrations/sqlite/0005_pushes.sql"),
+        ),
+        migration(
             6,
             "oversight",
             include_str!("../../migrations/sqlite/0006_oversight.sql"),

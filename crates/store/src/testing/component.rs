@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Change, ComponentFilter, ComponentRecord, ComponentToDeclare, Conflict, CredentialTarget,
-    DeletedComponents, Deletion, Outcome, PageRequest, Settlement, Store, StoreError,
+    DeletedComponents, Deletion, Outcome, PageRequest, Push, Settlement, Store, StoreError,
     WorkspaceRecord,
 };
 
@@ -349,6 +349,50 @@ pub async fn a_place_is_in_the_workspaces_own_organization(store: &dyn Store) {
         refused,
         Err(StoreError::Conflict(Conflict::NotOfThisClaim { .. }))
     ));
+}
+
+pub async fn what_was_pushed_is_kept_where_it_was_pushed(store: &dyn Store) {
+    let one = claimed(store).await;
+    let (tenant, id) = (one.workspace.id, one.component.id);
+    let org = organization(store, &one.fence, "david-x").await;
+    let ship = "foo".parse().unwrap();
+    let place = store
+        .place_component(&one.fence, org.id, &ship, at(2))
+        .await;
+    assert_eq!(place.unwrap().pushed_at, None);
+    let note = async |tenant, repository: &str, seconds| {
+        let push = Push {
+            repository: repository.parse().unwrap(),
+            at: at(seconds),
+        };
+        let noted = store.note_pushes(tenant, org.id, &[push], at(9)).await;
+        noted.unwrap()
+    };
+    let pushed_at = async || {
+        let found = store.find_component_by_id(tenant, id).await;
+        found.unwrap().unwrap().pushed_at
+    };
+    let erin = workspace(store, "erin").await;
+    assert_eq!(note(erin.id, "foo", 3).await, 0);
+    assert_eq!(note(tenant, "bar", 3).await, 0);
+    assert_eq!(pushed_at().await, None);
+    let before = store.last_event(tenant).await.unwrap();
+    for (seconds, news) in [(5, 1), (5, 0), (4, 0), (6, 1)] {
+        assert_eq!(note(tenant, "foo", seconds).await, news);
+    }
+    assert_eq!(pushed_at().await, Some(at(6)));
+    let events = store.last_event(tenant).await.unwrap() - before;
+    assert_eq!(events, 2, "what is no news is no event");
+
+    let place = store
+        .place_component(&one.fence, org.id, &ship, at(7))
+        .await;
+    assert_eq!(place.unwrap().pushed_at, Some(at(6)));
+    let elsewhere = "foo2".parse().unwrap();
+    let place = store
+        .place_component(&one.fence, org.id, &elsewhere, at(8))
+        .await;
+    assert_eq!(place.unwrap().pushed_at, None, "nobody has pushed there");
 }
 
 async fn names(

@@ -6,7 +6,7 @@ use model::RobotSlot;
 
 use super::{at, claimed, current, workspace};
 use crate::{
-    Actor, AuditAction, AuditEntry, AuditFilter, Claim, CredentialTarget, PageRequest,
+    Actor, AuditAction, AuditEntry, AuditFilter, Claim, CredentialTarget, DrainToEnd, PageRequest,
     RotationRecord, RotationToAsk, Store, StoreError,
 };
 
@@ -106,6 +106,55 @@ pub async fn a_rotation_asked_for_during_a_drain_follows(store: &dyn Store) {
     let next = store.end_rotation(&claim.fence).await.unwrap().unwrap();
     assert_eq!((next.slot, next.drain), (RobotSlot::A, Duration::ZERO));
     assert_eq!(next.drained_at, None);
+}
+
+async fn end_drain(store: &dyn Store, claim: &Claim, seconds: i64) -> Option<RotationRecord> {
+    let drain = DrainToEnd {
+        workspace: claim.workspace.id,
+        component: claim.component.id,
+        entry: AuditEntry {
+            actor: Actor::Worker,
+            action: AuditAction::DrainEnded,
+            workspace: Some(claim.workspace.id),
+            subject: "foo".to_owned(),
+            detail: None,
+            request_id: None,
+        },
+    };
+    store.end_drain(drain, at(seconds)).await.unwrap()
+}
+
+pub async fn a_drain_is_ended_and_nothing_follows(store: &dyn Store) {
+    let claim = serving(store).await;
+    assert_eq!(end_drain(store, &claim, 1).await, None);
+    ask(store, &claim, HOUR, 1).await;
+    store.record_rotated(&claim.fence, at(10)).await.unwrap();
+    let ended = end_drain(store, &claim, 20).await.unwrap();
+    assert_eq!((ended.drained_at, ended.again), (Some(at(20)), None));
+    let later = end_drain(store, &claim, 30).await.unwrap();
+    assert_eq!(later.drained_at, Some(at(20)), "it is only ever shortened");
+    let erin = workspace(store, "erin").await;
+    let next_door = Claim {
+        workspace: erin,
+        ..claim.clone()
+    };
+    assert_eq!(end_drain(store, &next_door, 40).await, None);
+    let trail = store
+        .list_audit(&AuditFilter::default(), &PageRequest::first(5))
+        .await;
+    let ends = trail.unwrap().items.into_iter();
+    let ends = ends.filter(|record| record.entry.action == AuditAction::DrainEnded);
+    assert_eq!(ends.count(), 2);
+    assert_eq!(store.end_rotation(&claim.fence).await.unwrap(), None);
+}
+
+pub async fn a_drain_that_has_not_begun_will_be_none(store: &dyn Store) {
+    let claim = serving(store).await;
+    ask(store, &claim, HOUR, 1).await;
+    let ended = end_drain(store, &claim, 5).await.unwrap();
+    assert_eq!((ended.drain, ended.drained_at), (Duration::ZERO, None));
+    let rotated = store.record_rotated(&claim.fence, at(10)).await.unwrap();
+    assert_eq!(rotated.unwrap().drained_at, Some(at(10)));
 }
 
 pub async fn a_late_worker_ends_no_rotation(store: &dyn Store) {

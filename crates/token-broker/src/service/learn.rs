@@ -51,7 +51,14 @@ pub enum Fact {
         account: QuayUsername,
     },
     /// It lives, and does not do.
-    Unfit(Slot, Flaw),
+    Unfit {
+        /// Which one.
+        slot: Slot,
+        /// Its id, where Quay tells.
+        id: Option<TokenId>,
+        /// Why.
+        flaw: Flaw,
+    },
     /// Quay refuses it.
     Dead(Slot),
     /// Switched.
@@ -227,8 +234,9 @@ impl Tokens {
                     token.ends = ends.or(token.ends);
                 });
             }
-            Fact::Unfit(slot, flaw) => self.with_token(slot, |token| {
+            Fact::Unfit { slot, id, flaw } => self.with_token(slot, |token| {
                 token.health = Health::Unfit;
+                token.id = id.or(token.id);
                 token.flaw = Some(flaw.to_string());
             }),
             Fact::Dead(Slot::Current) => self.current.health = Health::Dead,

@@ -222,7 +222,11 @@ async fn test(ports: Ports<'_>, tokens: &Tokens, slot: Slot, token: &QuayToken) 
         examined.flaw.filter(fatal)
     };
     match flaw {
-        Some(flaw) => Fact::Unfit(slot, flaw),
+        Some(flaw) => Fact::Unfit {
+            slot,
+            id: examined.id,
+            flaw,
+        },
         None => Fact::Fit {
             slot,
             id: examined.id,

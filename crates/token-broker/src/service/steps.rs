@@ -114,7 +114,7 @@ fn trouble(fact: &Fact) -> Option<String> {
         Fact::Left | Fact::Barred => {
             Some("Quay does not let Berth delete it: an administrator has to".to_owned())
         }
-        Fact::Unfit(_, flaw) => Some(flaw.to_string()),
+        Fact::Unfit { flaw, .. } => Some(flaw.to_string()),
         Fact::Dead(_) => Some("Quay refuses it".to_owned()),
         Fact::StillAlive(_) => Some("Quay still takes it".to_owned()),
         Fact::Minted { .. }

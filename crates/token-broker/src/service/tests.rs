@@ -33,6 +33,11 @@ fn fit(slot: Slot, id: Option<TokenId>) -> Fact {
     }
 }
 
+fn unfit(slot: Slot, flaw: Flaw) -> Fact {
+    let id = Some(sample::token_id(99));
+    Fact::Unfit { slot, id, flaw }
+}
+
 /// Quay, the vault, and whoever does the steps.
 struct Rotation {
     tokens: Tokens,
@@ -286,7 +291,7 @@ fn where_quay_cannot_mint_an_administrator_is_asked_and_the_rest_is_the_same() {
 #[test]
 fn a_pasted_token_that_does_not_do_changes_nothing() {
     for fact in [
-        Fact::Unfit(Slot::Pending, Flaw::OtherAccount),
+        unfit(Slot::Pending, Flaw::OtherAccount),
         Fact::Dead(Slot::Pending),
     ] {
         let mut rotation = Rotation::new(Feature::Off);
@@ -465,7 +470,7 @@ fn a_token_put_in_place_that_does_not_do_ends_no_other() {
         .clone()
         .replaced(digest("second"), rotation.now);
     rotation.tokens = rotation.tokens.clone().learn(
-        Fact::Unfit(Slot::Current, Flaw::Lacks(crate::scope::Scope::RepoAdmin)),
+        unfit(Slot::Current, Flaw::Lacks(crate::scope::Scope::RepoAdmin)),
         rotation.now,
     );
     assert_eq!(rotation.next(), Next::Ask(Plea::Broken));

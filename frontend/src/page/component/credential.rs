@@ -5,27 +5,33 @@ use model::{
     Timestamp,
     api::{
         component::Component,
-        credential::{Credential, CredentialState},
-        rotation::Rotation,
+        credential::{Credential, CredentialKind, CredentialState, CredentialTest},
     },
 };
 
-use super::rotation::under_way;
 use crate::{
     component::{Tone, ago, label},
     document::Frame,
-    island::{GiveOut, Whose},
+    island::{GiveOut, Of, Trial, Whose},
     path,
     text::{component as text, credential},
 };
 
 /// Where they are given out.
-pub(super) fn give_out(component: &Component, frame: &Frame) -> AnyView {
+pub(super) fn give_out(
+    component: &Component,
+    tested: Option<CredentialTest>,
+    frame: &Frame,
+) -> AnyView {
     let (home, name) = (component.workspace.as_str(), component.name.as_str());
     let whose = Whose {
         workspace: home.to_owned(),
         component: name.to_owned(),
         page: path::component(home, name),
+    };
+    let of = Of {
+        workspace: home.to_owned(),
+        component: name.to_owned(),
     };
     let without = || {
         view! { <p>{credential::NEEDS_SCRIPT}<a href="/api/v1/docs">{credential::API}</a>"."</p> }
@@ -40,23 +46,41 @@ pub(super) fn give_out(component: &Component, frame: &Frame) -> AnyView {
             <p class="soft">{credential::LESSON}</p>
             {without}
             <GiveOut whose=whose />
+            <h3>{credential::WORTH}</h3>
+            <p class="soft">{credential::WORTH_LESSON}</p>
+            <Trial of=of tested=tested />
         </section>
     }
     .into_any()
 }
 
-pub(super) fn credentials(
-    component: &Component,
-    credentials: &[Credential],
-    rotation: Option<&Rotation>,
-    now: Timestamp,
-) -> AnyView {
-    let rotation = rotation.map(|rotation| under_way(rotation, now));
-    let rows: Vec<_> = credentials.iter().map(|one| row(one, now)).collect();
+/// A component's push credentials, and its workspace's pull credential beside them.
+#[derive(Debug)]
+pub(super) struct Shown<'a> {
+    pub(super) push: &'a [Credential],
+    pub(super) pull: &'a [Credential],
+    /// What stands above them: the rotation that is under way.
+    pub(super) rotation: Option<AnyView>,
+}
+
+pub(super) fn credentials(component: &Component, shown: Shown<'_>, now: Timestamp) -> AnyView {
+    let pull = match shown.push {
+        [] => &[],
+        _ => shown.pull,
+    };
+    let living = |one: &&Credential| one.state != CredentialState::Retired;
+    let pull = pull.iter().filter(living);
+    let rows: Vec<_> = shown
+        .push
+        .iter()
+        .chain(pull)
+        .map(|one| row(one, now))
+        .collect();
     let content = if rows.is_empty() {
         view! { <p class="soft">{text::NO_CREDENTIALS}</p> }.into_any()
     } else {
         let head = [
+            text::FOR,
             text::ROBOT,
             text::STATE,
             text::MADE,
@@ -76,7 +100,7 @@ pub(super) fn credentials(
     view! {
         <section class="sheet" aria-labelledby="credentials-title">
             <h2 id="credentials-title">{text::CREDENTIALS}</h2>
-            {rotation}
+            {shown.rotation}
             {content}
         </section>
     }
@@ -90,12 +114,17 @@ fn row(credential: &Credential, now: Timestamp) -> AnyView {
         CredentialState::Retiring => (Tone::Warn, text::RETIRING),
         CredentialState::Retired => (Tone::Plain, text::RETIRED),
     };
+    let purpose = match credential.kind {
+        CredentialKind::Push => text::FOR_PUSH,
+        CredentialKind::Pull => text::FOR_PULL,
+    };
     let when = |at: Option<Timestamp>| match at {
         Some(at) => ago(at, now),
         None => view! { <span class="soft">"–"</span> }.into_any(),
     };
     view! {
         <tr>
+            <td data-name=text::FOR>{purpose}</td>
             <td data-name=text::ROBOT><span class="code">{credential.robot.to_string()}</span></td>
             <td data-name=text::STATE>{label(tone, words)}</td>
             <td data-name=text::MADE>{ago(credential.created_at, now)}</td>

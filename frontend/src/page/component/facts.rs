@@ -22,6 +22,10 @@ pub(super) fn facts(
         (Some(name), Some(url)) => view! { <a href=url rel="noreferrer">{name}</a> }.into_any(),
         (name, _) => code(name),
     };
+    let pushed = match component.pushed_at {
+        Some(at) => ago(at, now),
+        None => view! { <span class="soft">{text::NO_PUSH}</span> }.into_any(),
+    };
     let application = component.application.as_ref();
     let application = application.map_or_else(|| text::NONE.to_owned(), ToString::to_string);
     view! {
@@ -31,6 +35,7 @@ pub(super) fn facts(
                 {fact(text::REPOSITORY, repository)}
                 {fact(text::VISIBILITY, component.visibility.as_str())}
                 {fact(text::APPLICATION, application)}
+                {fact(text::LAST_PUSH, pushed)}
                 {fact(text::SINCE, ago(component.created_at, now))}
             </dl>
         </section>

@@ -4,22 +4,54 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use model::{
-    Timestamp,
+    Role, Timestamp,
     api::{component::Component, rotation::Rotation},
 };
 
 use crate::{
-    component::{Tone, ago, field, notice, select},
+    component::{Tone, ago, field, notice, post_with, select},
     path,
     text::component as text,
 };
 
-pub(super) fn under_way(rotation: &Rotation, now: Timestamp) -> AnyView {
+/// How far a rotation is; with what ends it, for whoever may.
+pub(super) fn under_way(
+    component: &Component,
+    rotation: &Rotation,
+    role: Option<Role>,
+    now: Timestamp,
+) -> AnyView {
+    let end = (role >= Some(Role::Owner) && !is_over(rotation, now)).then(|| end_drain(component));
     let words = match rotation.drained_at {
         Some(at) => view! { <p>{text::DRAINING}{ago(at, now)}"."</p> }.into_any(),
         None => view! { <p>{text::ROTATING}</p> }.into_any(),
     };
-    notice(Tone::Busy, words)
+    notice(Tone::Busy, view! { {words}{end} })
+}
+
+/// Whether the old credential has nothing left of its drain.
+fn is_over(rotation: &Rotation, now: Timestamp) -> bool {
+    match rotation.drained_at {
+        Some(at) => at <= now,
+        None => rotation.drain_seconds == 0,
+    }
+}
+
+fn end_drain(component: &Component) -> AnyView {
+    let (home, name) = (component.workspace.as_str(), component.name.as_str());
+    let to = path::own(&["workspaces", home, "components", name, "end-drain"]);
+    let typed = view! { <input id="end-drain" name="name" autocomplete="off" required=true /> };
+    let fields = field("end-drain", text::END_DRAIN_NAME, typed);
+    view! {
+        <details>
+            <summary>{text::END_DRAIN}</summary>
+            <div class="stack">
+                <p>{text::END_DRAIN_LESSON}</p>
+                {post_with(to, "danger", text::END_DRAIN_NOW, fields)}
+            </div>
+        </details>
+    }
+    .into_any()
 }
 
 pub(super) fn rotate(component: &Component, drain: Duration) -> AnyView {

@@ -109,7 +109,7 @@ fn line(home: &str, row: Row, now: Timestamp) -> AnyView {
         Some(path) => view! { <span class="code">{path.repo.to_string()}</span> }.into_any(),
         None => view! { <span class="soft">{text::NOT_SETTLED}</span> }.into_any(),
     };
-    let pushed = time_or(row.pushed_at, now, text::UNKNOWN);
+    let pushed = time_or(row.component.pushed_at, now, text::UNKNOWN);
     let credential = time_or(row.credential_since, now, text::NEVER);
     view! {
         <tr>

@@ -19,8 +19,6 @@ const ON_A_PAGE: usize = 50;
 pub struct Row {
     /// The component.
     pub component: Component,
-    /// When its repository last changed at Quay; `None` where that is not known.
-    pub pushed_at: Option<Timestamp>,
     /// Since when its push credential is as it is.
     pub credential_since: Option<Timestamp>,
 }
@@ -229,7 +227,10 @@ fn sort(rows: &mut [Row], by: Sort) {
             Tone::Plain => 3,
             Tone::Good => 4,
         }),
-        Sort::Pushed => rows.sort_by_key(|row| (row.pushed_at.is_none(), Reverse(row.pushed_at))),
+        Sort::Pushed => rows.sort_by_key(|row| {
+            let pushed_at = row.component.pushed_at;
+            (pushed_at.is_none(), Reverse(pushed_at))
+        }),
         Sort::Credential => {
             rows.sort_by_key(|row| (row.credential_since.is_none(), row.credential_since));
         }

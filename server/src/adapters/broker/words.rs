@@ -15,7 +15,7 @@ pub(super) fn scopes(scopes: &broker::Scopes) -> Word<client::Scopes> {
     scopes.to_string().parse().map_err(|_| QuayError::Refused)
 }
 
-pub(super) fn application(path: &broker::ApplicationPath) -> client::ApplicationPath {
+pub(crate) fn application(path: &broker::ApplicationPath) -> client::ApplicationPath {
     client::ApplicationPath {
         org: path.org.clone(),
         client_id: path.client.clone(),

@@ -70,6 +70,8 @@ rights! {
     Dissolve: "delete a workspace", Some(PlatformScope::Declare), Some(Role::Owner), Nobody, None;
     /// To see secrets.
     Reveal: "reveal", Some(PlatformScope::Reveal), Some(Role::Developer), Nobody, Recent;
+    /// To have the registry asked what a credential is worth.
+    Test: "test credentials", Some(PlatformScope::Declare), Some(Role::Developer), Nobody, None;
     /// To link a Quay account: one's own, so nobody does it for anybody else.
     Link: "link", None, Some(Role::Owner), Nobody, Browser;
     /// To say who is a member.

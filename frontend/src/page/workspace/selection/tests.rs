@@ -45,9 +45,9 @@ fn what_needs_a_person_comes_first_by_state() {
 fn the_oldest_credential_and_the_latest_push_come_first_and_the_unknown_last() {
     let mut rows = rows(&["bar", "baz", "foo"]);
     let at = |seconds: i64| Timestamp::from_unix_millis(seconds * 1000).ok();
-    (rows[0].credential_since, rows[0].pushed_at) = (None, None);
-    (rows[1].credential_since, rows[1].pushed_at) = (at(200), at(200));
-    (rows[2].credential_since, rows[2].pushed_at) = (at(100), at(300));
+    (rows[0].credential_since, rows[0].component.pushed_at) = (None, None);
+    (rows[1].credential_since, rows[1].component.pushed_at) = (at(200), at(200));
+    (rows[2].credential_since, rows[2].component.pushed_at) = (at(100), at(300));
     for sort in [Sort::Credential, Sort::Pushed] {
         let wish = Wish::default().sorted_by(sort);
         assert_eq!(names(&select(rows.clone(), wish)), ["foo", "baz", "bar"]);

@@ -1,0 +1,28 @@
+//! What was pushed.
+
+#[cfg(feature = "ssr")]
+pub(crate) const TITLE: &str = "Tags";
+#[cfg(feature = "ssr")]
+pub(crate) const AT_QUAY: &str = "All tags at Quay";
+#[cfg(feature = "ssr")]
+pub(crate) const NOT_YET: &str = "There is no repository yet that could have any.";
+
+pub(crate) const LOOK: &str = "Look again";
+pub(crate) const ASKING: &str = "Asking Quay for the tags…";
+pub(crate) const NO_REPOSITORY: &str = "There is no repository yet, or it is gone from Quay.";
+pub(crate) const EMPTY: &str = "Nothing was pushed yet. Push your first image with the commands on this page: its tag appears here.";
+pub(crate) const NAME: &str = "Tag";
+pub(crate) const DIGEST: &str = "Digest";
+pub(crate) const SIZE: &str = "Size";
+pub(crate) const PUSHED: &str = "Pushed";
+pub(crate) const UNKNOWN: &str = "not known";
+
+/// `No tag yet`, `1 tag`, `the latest 50 tags`.
+pub(crate) fn count(tags: usize, more: bool) -> String {
+    match (tags, more) {
+        (0, _) => "No tag yet.".to_owned(),
+        (1, false) => "1 tag.".to_owned(),
+        (_, false) => format!("{tags} tags."),
+        (_, true) => format!("The latest {tags} tags."),
+    }
+}

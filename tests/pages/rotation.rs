@@ -1,0 +1,90 @@
+//! Rotating a push credential from its component's page.
+
+use model::api::credential::{Credential, CredentialState};
+use quay_sim::Variant;
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+
+use super::component::with_component;
+use crate::linking::story::{Application, Person, Story};
+
+const ROTATION: &str = "api/v1/workspaces/david/components/foo/rotation";
+
+async fn credentials(david: &Person<'_>) -> Vec<Credential> {
+    let at = david.at("api/v1/workspaces/david/components/foo/credentials");
+    let (_, body) = david.browser.call(Method::GET, &at, None).await;
+    serde_json::from_value(body).unwrap()
+}
+
+/// What the page's form and the API ask for, in this order: the second leaves the drain out.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_rotates_and_sees_until_when_the_old_credential_works() {
+    let story = Story::begin(Variant::default(), Application::Absent).await;
+    let (david, page) = with_component(&story).await;
+    let choice = [("drain", "3600")];
+    let asked = david
+        .browser
+        .send(&page, page.form("Rotate"), &choice)
+        .await;
+    assert_eq!(asked.status, StatusCode::OK, "{}", asked.text());
+    let at = david.at("api/v1/workspaces/david/components/foo/rotation");
+    let rotation = async || david.browser.call(Method::GET, &at, None).await.1;
+    story
+        .until(async || !rotation().await["drained_at"].is_null())
+        .await;
+    let shown = david.browser.open(&page.url).await.text();
+    assert!(
+        shown.contains("The one before it stops to work in "),
+        "{shown}"
+    );
+    for words in ["In use", "Replaced, works still"] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+
+    let (status, answer) = david.browser.call(Method::POST, &at, Some(json!({}))).await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
+    assert_eq!(answer["another_follows"], true);
+    let too_long = Some(json!({ "drain_seconds": 31 * 24 * 3600 }));
+    let (status, answer) = david.browser.call(Method::POST, &at, too_long).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST, "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_ends_the_old_credential_after_a_leak_and_nothing_else_is_rotated() {
+    let story = Story::begin(Variant::default(), Application::Absent).await;
+    let (david, page) = with_component(&story).await;
+    assert!(
+        page.text().contains("has to be run again"),
+        "{}",
+        page.text()
+    );
+    let asked = page.form("Rotate");
+    david.browser.send(&page, asked, &[("drain", "3600")]).await;
+    let at = david.at(ROTATION);
+    let rotation = async || david.browser.call(Method::GET, &at, None).await;
+    story
+        .until(async || !rotation().await.1["drained_at"].is_null())
+        .await;
+
+    let draining = david.browser.open(&page.url).await;
+    let end = || draining.form("End it now");
+    let wrong = [("name", "bar")];
+    let refused = david.browser.send(&draining, end(), &wrong).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    let name = [("name", "foo")];
+    let ended = david.browser.send(&draining, end(), &name).await;
+    assert_eq!(ended.status, StatusCode::OK, "{}", ended.text());
+
+    story
+        .until(async || rotation().await.0 == StatusCode::NOT_FOUND)
+        .await;
+    let states: Vec<_> = credentials(&david)
+        .await
+        .iter()
+        .map(|it| it.state)
+        .collect();
+    assert_eq!(states, [CredentialState::Current, CredentialState::Retired]);
+    let over = david.at("api/v1/workspaces/david/components/foo/rotation/end");
+    let (status, answer) = david.browser.call(Method::POST, &over, None).await;
+    assert_eq!(status, StatusCode::NOT_FOUND, "{answer}");
+}
