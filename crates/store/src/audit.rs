@@ -249,6 +249,8 @@ pub struct AuditLine {
     pub workspace: Option<WorkspaceName>,
     /// What its actor is called: a user, or a platform token.
     pub actor: Option<String>,
+    /// What its subject is called, where that is the id of a user or of a component.
+    pub subject: Option<String>,
 }
 
 /// What a check of the whole trail found.

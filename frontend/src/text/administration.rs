@@ -258,8 +258,7 @@ pub(crate) const SUBJECT_IS: &str = "To what, exactly";
 pub(crate) const FROM: &str = "From (UTC)";
 pub(crate) const UNTIL: &str = "Until before (UTC)";
 pub(crate) const ACTOR_IS: &str = "By whom";
-pub(crate) const ACTOR_HINT: &str =
-    "worker, command-line, anonymous, user:… or platform-token:…; choose somebody in the list.";
+pub(crate) const ACTOR_HINT: &str = "By whom: worker, command-line, anonymous, user:<id> or platform-token:<id>. Choose a word in the list to see all that is like it.";
 pub(crate) const FILTER: &str = "Filter";
 pub(crate) const SHOW_ALL: &str = "Show all";
 pub(crate) const EXPORT_CSV: &str = "Export as CSV";

@@ -54,7 +54,7 @@ async fn administration() {
     let window = &harbormaster.window;
     window.pardon("status of 400");
     harbormaster
-        .open("/administration/audit?workspace=david&from=yesterday")
+        .open("/administration/audit?workspace=david&actor=somebody")
         .await;
     tour.stop(window, "administration-audit-wrong").await;
 

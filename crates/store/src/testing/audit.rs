@@ -298,9 +298,13 @@ pub async fn the_people_and_places_of_a_record_are_called_by_their_names(store: 
         (Actor::PlatformToken(fresh()), None),
         (Actor::User(david), Some(home)),
     ] {
+        let subject = match workspace {
+            Some(_) => format!("user:{david}"),
+            None => david.to_string(),
+        };
         let entry = AuditEntry {
             actor,
-            ..entry(workspace, "foo")
+            ..entry(workspace, &subject)
         };
         append(store, entry).await;
     }
@@ -316,6 +320,8 @@ pub async fn the_people_and_places_of_a_record_are_called_by_their_names(store: 
         .collect();
     let named = (Some("david".to_owned()), Some("home".to_owned()));
     assert_eq!(called, [named, (None, None), (None, None), (None, None)]);
+    let subjects: Vec<_> = lines.iter().map(|line| line.subject.as_deref()).collect();
+    assert_eq!(subjects, [Some("david"); 4]);
     let records = store.list_audit(&all, &request).await;
     let of_lines: Vec<_> = lines.into_iter().map(|line| line.record).collect();
     assert_eq!(records.unwrap().items, of_lines);

@@ -119,8 +119,8 @@ fn unready(it: UnreadyComponent, now: Timestamp) -> AnyView {
         Remedy::Person | Remedy::Nothing => (Tone::Bad, text::NEEDS_A_PERSON),
     };
     let again = match it.looks_again_at {
-        Some(at) => ago(at, now),
-        None => text::AT_IT.into_any(),
+        Some(at) if at > now => ago(at, now),
+        Some(_) | None => text::AT_IT.into_any(),
     };
     view! {
         <tr>

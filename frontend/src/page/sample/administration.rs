@@ -181,6 +181,7 @@ pub(crate) fn audit(text: &str) -> AdministrationAudit {
                 workspace: Some(workspace(text)),
                 workspace_id: None,
                 subject: text.to_owned(),
+                subject_name: Some(text.to_owned()),
                 detail: Some(text.to_owned()),
                 request_id: Some(text.to_owned()),
                 hash: text.to_owned(),
