@@ -3,11 +3,21 @@
 
 mod axe;
 mod console;
+mod console_heard;
+mod credential;
 mod driver;
+mod framing;
+mod keyboard;
+mod link_refusals;
 mod look;
+mod main_story;
+mod no_script;
+mod rotation;
 mod scene;
 mod seed;
+mod session;
 mod signing_in;
 mod tour;
+mod two_people;
 mod webdriver;
 mod window;

@@ -13,6 +13,7 @@ use model::{
         workspace::WorkspaceDeclaration,
     },
 };
+use reqwest::{Client, Method};
 use serde::{Serialize, de::DeserializeOwned};
 use server::{
     berth::Berth,
@@ -47,7 +48,7 @@ pub(crate) struct Harness {
     /// The stand-in: its address and token, its counters and faults.
     pub(crate) quay: StandIn,
     berth: Berth,
-    http: reqwest::Client,
+    http: Client,
     token: PlatformToken,
     folder: TempDir,
 }
@@ -62,7 +63,7 @@ impl Harness {
         installation::create_keys_if_missing(&config, &random)?;
         let berth = Berth::start(&config, Arc::new(SystemClock), Arc::clone(&random)).await?;
         let token = platform_token(&berth, &random).await?;
-        let http = reqwest::Client::builder().no_proxy().build()?;
+        let http = Client::builder().no_proxy().build()?;
         Ok(Self {
             quay,
             berth,
@@ -109,25 +110,13 @@ impl Harness {
         Directory::new(self.folder.path().join("delivered")).file(&place)
     }
 
-    /// Reads an object; `path` begins after `/api/v1/`.
-    pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<T> {
-        let answer = self
-            .http
-            .get(self.url(path))
-            .bearer_auth(self.token.expose())
-            .send()
-            .await?;
-        ensure!(
-            answer.status().is_success(),
-            "{path}: {}",
-            answer.text().await?
-        );
-        Ok(answer.json().await?)
-    }
-
     /// Calls what answers an object; `path` begins after `/api/v1/`.
-    pub(crate) async fn post<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<T> {
-        let call = self.http.post(self.url(path));
+    pub(crate) async fn call<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+    ) -> anyhow::Result<T> {
+        let call = self.http.request(method, self.url(path));
         let answer = call.bearer_auth(self.token.expose()).send().await?;
         ensure!(
             answer.status().is_success(),
@@ -142,7 +131,7 @@ impl Harness {
         let mut events = self.events(workspace).await?;
         let path = format!("workspaces/{workspace}/components/{component}");
         loop {
-            let component: Component = self.get(&path).await?;
+            let component: Component = self.call(Method::GET, &path).await?;
             if is_ready(&component) {
                 return Ok(component);
             }

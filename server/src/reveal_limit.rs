@@ -1,4 +1,4 @@
-//! How often secrets may be revealed: so many a minute for each caller in each workspace
+//! How often secrets may be revealed, or tested: so many a minute for each caller in each workspace
 //! (SECURITY.md B3). Counted in memory, by each replica for itself.
 
 use std::{num::NonZeroU32, time::Duration};

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use model::{Timestamp, api::operation::Operation};
+use reqwest::Method;
 
 use crate::harness::Harness;
 
@@ -26,7 +27,10 @@ pub(crate) async fn delivered(
         .operation
         .context("it is ready, and nothing was done for it")?;
     let operation: Operation = harness
-        .get(&format!("workspaces/{workspace}/operations/{id}"))
+        .call(
+            Method::GET,
+            &format!("workspaces/{workspace}/operations/{id}"),
+        )
         .await?;
     operation
         .finished_at

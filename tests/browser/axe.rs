@@ -33,7 +33,7 @@ fn axe() -> String {
 
 #[tokio::test]
 async fn what_keeps_people_out_is_found() {
-    let window = Window::open().await;
+    let window = Window::open(&[]).await;
     window
         .go("data:text/html,<title>A page</title><img src=x><p style='color:silver'>Pale")
         .await;

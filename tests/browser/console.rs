@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-/// A line.
+/// A line. It begins with the address of what it is about.
 #[derive(Debug, Clone)]
 pub(super) struct Line(String);
 
@@ -13,11 +13,12 @@ impl Line {
         let heard = heard.as_array().unwrap().iter();
         heard
             .filter(|line| matches!(line["level"].as_str(), Some("SEVERE" | "WARNING")))
-            .map(|line| {
-                let (source, said) = (line["source"].as_str(), line["message"].as_str());
-                Self(format!("[{}] {}", source.unwrap(), said.unwrap()))
-            })
+            .map(|line| Self(line["message"].as_str().unwrap().to_owned()))
             .collect()
+    }
+
+    pub(super) fn is_about(&self, origin: &str) -> bool {
+        self.0.starts_with(origin)
     }
 
     pub(super) fn says(&self, words: &str) -> bool {

@@ -16,19 +16,24 @@ pub(super) struct Scene {
 impl Scene {
     /// A Quay that lets everybody link, and nothing done yet.
     pub(super) async fn set() -> Self {
-        let open = Variant {
-            authorization: Authorization::Everybody,
-            ..Variant::default()
-        };
-        Self::set_at(open).await
+        Self::set_at(open()).await
     }
 
     /// Nothing done yet, at a Quay like this.
     pub(super) async fn set_at(variant: Variant) -> Self {
-        let web = [("web.directory", web().display().to_string())];
+        let web = web().display().to_string();
+        Self::set_with(variant, &[("web.directory", web)]).await
+    }
+
+    /// The same as [`set`](Self::set), where nobody has built what runs in the browser.
+    pub(super) async fn set_without_script() -> Self {
+        Self::set_with(open(), &[]).await
+    }
+
+    async fn set_with(variant: Variant, configured: &[(&'static str, String)]) -> Self {
         let application = Application::Administered;
         Self {
-            story: Story::begin_with(variant, application, &web).await,
+            story: Story::begin_with(variant, application, configured).await,
         }
     }
 
@@ -49,8 +54,15 @@ impl Scene {
         Person {
             scene: self,
             name: name.to_owned(),
-            window: Window::open().await,
+            window: Window::open(&[&self.story.quay.url()]).await,
         }
+    }
+}
+
+fn open() -> Variant {
+    Variant {
+        authorization: Authorization::Everybody,
+        ..Variant::default()
     }
 }
 
@@ -73,6 +85,13 @@ impl Person<'_> {
             .click(&format!("Sign in as {}", self.name))
             .await;
         self.window.see("Sign out").await;
+    }
+
+    /// Closes the browser. Its console has said nothing, and Berth has left nothing in it.
+    pub(super) async fn leave(self) {
+        self.open("/healthz").await;
+        assert_eq!(self.window.keeps().await, Vec::<String>::new());
+        self.window.close().await;
     }
 
     /// Begins to link this way, in their own workspace.

@@ -1,7 +1,8 @@
 //! A workspace as it is after some weeks: most of it well, some of it not.
 
-use std::time::Duration;
+use std::{fs, path::Path, time::Duration};
 
+use data_encoding::BASE64;
 use model::api::component::Component;
 use quay_sim::{Fault, Symptom};
 use reqwest::Method;
@@ -52,6 +53,23 @@ pub(super) async fn some_weeks(story: &Story) {
     later(story, 3 * HOUR).await;
     trouble(story).await;
     later(story, Duration::from_secs(4 * 60)).await;
+}
+
+/// A component of david's that is ready to push to; returns its image.
+pub(super) async fn provision(story: &Story, name: &str) -> String {
+    let david = later(story, Duration::ZERO).await;
+    declare(&david, name, json!({})).await;
+    ready(&david, name).await;
+    image(&david, name).await
+}
+
+/// The password in a delivered file.
+pub(super) fn password(delivered: &Path) -> String {
+    let file: Value = serde_json::from_slice(&fs::read(delivered).unwrap()).unwrap();
+    let (_, auth) = file["auths"].as_object().unwrap().iter().next().unwrap();
+    let auth = BASE64.decode(auth["auth"].as_str().unwrap().as_bytes());
+    let auth = String::from_utf8(auth.unwrap()).unwrap();
+    auth.split_once(':').unwrap().1.to_owned()
 }
 
 /// A name that somebody else has, and calls that Quay does not answer as it should.
@@ -149,16 +167,21 @@ async fn until(person: &Person<'_>, name: &str, is: impl Fn(&Value, &Value) -> b
 /// Pushes an image to each, as a pipeline does.
 async fn push(story: &Story, person: &Person<'_>, names: &[&str]) {
     let folder = tempfile::tempdir().unwrap();
-    let image = write_image(folder.path());
+    let layout = write_image(folder.path());
     for name in names {
-        let seen = call(person, Method::GET, &component(name), None).await;
-        let there: Component = serde_json::from_value(seen).unwrap();
+        let there = image(person, name).await;
         let credential = story.delivered("david", name);
         let pushed = Skopeo::new(folder.path())
-            .push(&image, &there.image.unwrap(), &credential)
+            .push(&layout, &there, &credential)
             .await;
         pushed.succeeded();
     }
+}
+
+async fn image(person: &Person<'_>, name: &str) -> String {
+    let seen = call(person, Method::GET, &component(name), None).await;
+    let component: Component = serde_json::from_value(seen).unwrap();
+    component.image.unwrap()
 }
 
 async fn organization(person: &Person<'_>) -> String {

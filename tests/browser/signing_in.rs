@@ -15,5 +15,5 @@ async fn somebody_signs_in_and_sees_their_workspace() {
 
     david.window.click("Sign out").await;
     david.window.see("You are signed out").await;
-    david.window.close().await;
+    david.leave().await;
 }

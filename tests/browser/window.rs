@@ -4,7 +4,7 @@
 //! has islands is touched only when they are alive.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     panic::Location,
     time::{Duration, Instant},
 };
@@ -23,6 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How often it is looked at.
 const GLANCE: Duration = Duration::from_millis(30);
 
+const IS_LOADED: &str = "return document.readyState === 'complete';";
 /// Whether the page is loaded, and each of its islands alive: an island waits for its module only
 /// where the document names one.
 const IS_AWAKE: &str = "
@@ -55,6 +56,27 @@ const LABELLED: &str = "
                 return it.control;
     return null;";
 
+/// The choice that says this, in the field of this label.
+const CHOICE: &str = "
+    const [label, words] = arguments;
+    for (const it of document.querySelectorAll('label'))
+        if (it.innerText.trim() === label)
+            for (const choice of it.control?.options ?? [])
+                if (choice.text.trim() === words) return choice;
+    return null;";
+
+/// Every place that outlives a page.
+const KEEPS: &str = "
+    const done = arguments[arguments.length - 1];
+    (async () => done([
+        ...Object.keys(localStorage).map((key) => `local storage: ${key}`),
+        ...Object.keys(sessionStorage).map((key) => `session storage: ${key}`),
+        ...(await indexedDB.databases()).map(({ name }) => `database: ${name}`),
+        ...(await caches.keys()).map((key) => `cache: ${key}`),
+        ...(await navigator.serviceWorker.getRegistrations()).map(({ scope }) => `worker: ${scope}`),
+        ...document.cookie.split('; ').filter(Boolean).map((cookie) => `cookie: ${cookie}`),
+    ]))();";
+
 /// What a person reads.
 const TEXT: &str = "return `${document.title}\\n${document.body?.innerText ?? ''}`;";
 
@@ -62,17 +84,22 @@ const TEXT: &str = "return `${document.title}\\n${document.body?.innerText ?? ''
 pub(super) struct Window {
     session: Session,
     pardoned: RefCell<Vec<String>>,
+    not_ours: Vec<String>,
+    sleeps: Cell<bool>,
     is_left: bool,
     _driver: Driver,
 }
 
 impl Window {
-    pub(super) async fn open() -> Self {
+    /// Nobody cares for what its console says of these origins.
+    pub(super) async fn open(not_ours: &[&str]) -> Self {
         let driver = Driver::start();
         let session = Session::begin(driver.address(), driver.capabilities()).await;
         Self {
             session,
             pardoned: RefCell::default(),
+            not_ours: not_ours.iter().map(|origin| (*origin).to_owned()).collect(),
+            sleeps: Cell::default(),
             is_left: false,
             _driver: driver,
         }
@@ -105,9 +132,20 @@ impl Window {
     /// Waits until the page is loaded and its islands are alive.
     #[track_caller]
     pub(super) fn awake(&self) -> impl Future<Output = ()> {
-        self.until("every island alive", async || {
-            self.run(IS_AWAKE, json!([])).await == true
-        })
+        self.until("every island alive", async || self.is_awake().await)
+    }
+
+    /// From now on, islands are not waited for: something keeps them from coming to life.
+    pub(super) fn let_islands_sleep(&self) {
+        self.sleeps.set(true);
+    }
+
+    async fn is_awake(&self) -> bool {
+        let script = match self.sleeps.get() {
+            true => IS_LOADED,
+            false => IS_AWAKE,
+        };
+        self.run(script, json!([])).await == true
     }
 
     /// Clicks what says this.
@@ -138,6 +176,14 @@ impl Window {
         })
     }
 
+    /// Where the link that says this leads, once it is there.
+    pub(super) async fn address_of(&self, words: &str) -> String {
+        self.see(words).await;
+        let script = format!("return (() => {{ {CLICKABLE} }})(...arguments).href;");
+        let address = self.run(&script, json!(["body", words])).await;
+        address.as_str().unwrap().to_owned()
+    }
+
     /// Whether the selector matches something on the page.
     pub(super) async fn has(&self, selector: &str) -> bool {
         let script = "return document.querySelector(arguments[0]) !== null;";
@@ -166,17 +212,58 @@ impl Window {
         })
     }
 
-    /// What is in the field of this label; nothing where there is no such field.
-    pub(super) async fn value(&self, label: &str) -> Option<String> {
-        let script = format!(
-            "const field = (() => {{ {LABELLED} }}).apply(null, arguments); return field?.value;"
-        )
-        .replace(
-            "const [within, words] = arguments;",
-            "const [within, words] = ['body', arguments[0]];",
-        );
-        let value = self.run(&script, json!([label])).await;
-        value.as_str().map(str::to_owned)
+    /// Chooses what says this in the field of this label.
+    #[track_caller]
+    pub(super) fn choose(&self, label: &str, words: &str) -> impl Future<Output = ()> {
+        self.until(format!("'{words}' among '{label}'"), async move || {
+            self.act(CHOICE, json!([label, words]), async |it| {
+                self.session.click(&it).await
+            })
+            .await
+        })
+    }
+
+    /// What is on the clipboard, pasted somewhere else.
+    pub(super) async fn paste(&self) -> String {
+        self.go("data:text/html,<textarea autofocus></textarea>")
+            .await;
+        let focus = "document.querySelector('textarea').focus();";
+        self.run(focus, json!([])).await;
+        let paste = json!({ "type": "keyDown", "key": "v", "commands": ["paste"] });
+        self.devtools("Input.dispatchKeyEvent", paste).await;
+        let pasted = "return document.querySelector('textarea').value;";
+        let pasted = self.run(pasted, json!([])).await;
+        pasted.as_str().unwrap().to_owned()
+    }
+
+    /// Lets time pass for the page, timers and all, without waiting for it. Afterwards its time
+    /// stands still.
+    pub(super) async fn let_pass(&self, time: Duration) {
+        let now = async || {
+            let now = self.run("return performance.now();", json!([])).await;
+            now.as_f64().unwrap()
+        };
+        let milliseconds = u64::try_from(time.as_millis()).unwrap();
+        let budget = json!({ "policy": "advance", "budget": milliseconds });
+        let then = now().await + time.as_secs_f64() * 1000.0;
+        self.devtools("Emulation.setVirtualTimePolicy", budget)
+            .await;
+        self.until("the time passed", async || now().await >= then)
+            .await;
+    }
+
+    /// Goes to another tab, and comes back.
+    pub(super) async fn look_away_and_back(&self) {
+        let here = self.session.get("/window").await;
+        let there = json!({ "type": "tab" });
+        let there = self.session.post("/window/new", there).await.unwrap();
+        let to = async |tab: &Value| {
+            let body = json!({ "handle": tab });
+            self.session.post("/window", body).await.unwrap();
+        };
+        to(&there["handle"]).await;
+        self.session.get("/window").await;
+        to(&here).await;
     }
 
     /// Waits until this is to be read.
@@ -191,7 +278,7 @@ impl Window {
     #[track_caller]
     pub(super) fn arrive(&self, path: &str) -> impl Future<Output = ()> {
         self.until(format!("the path '{path}'"), async move || {
-            self.url().await.path() == path && self.run(IS_AWAKE, json!([])).await == true
+            self.url().await.path() == path && self.is_awake().await
         })
     }
 
@@ -199,6 +286,12 @@ impl Window {
     pub(super) async fn text(&self) -> String {
         let text = self.run(TEXT, json!([])).await;
         text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// What this origin has put anywhere in the browser where a script finds it again.
+    pub(super) async fn keeps(&self) -> Vec<String> {
+        let keeps = self.run_until_done(KEEPS).await;
+        serde_json::from_value(keeps).unwrap()
     }
 
     /// Runs a script's body in the page. It does not wait for anything.
@@ -228,7 +321,10 @@ impl Window {
     pub(super) async fn console(&self) -> Vec<Line> {
         let mut lines = Line::worth_a_look(&self.session.console().await);
         let pardoned = self.pardoned.borrow();
-        lines.retain(|line| !pardoned.iter().any(|words| line.says(words)));
+        lines.retain(|line| {
+            let is_pardoned = pardoned.iter().any(|words| line.says(words));
+            !is_pardoned && !self.not_ours.iter().any(|origin| line.is_about(origin))
+        });
         lines
     }
 
@@ -269,7 +365,7 @@ impl Window {
         arguments: Value,
         act: impl AsyncFn(Element) -> Result<(), super::webdriver::Refusal>,
     ) -> bool {
-        if self.run(IS_AWAKE, json!([])).await != true {
+        if !self.is_awake().await {
             return false;
         }
         let Some(element) = self.session.find(script, arguments).await else {

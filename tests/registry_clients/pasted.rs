@@ -10,6 +10,7 @@ use model::api::{
     credential::{Credential, RevealedCredential},
     tag::Tags,
 };
+use reqwest::Method;
 use tempfile::{TempDir, tempdir};
 use tokio::process::Command;
 
@@ -67,11 +68,11 @@ impl Shell {
 async fn revealed(port: &Port) -> RevealedCredential {
     let known: Vec<Credential> = port
         .harness
-        .get("workspaces/david/components/foo/credentials")
+        .call(Method::GET, "workspaces/david/components/foo/credentials")
         .await
         .unwrap();
     let path = format!("workspaces/david/credentials/{}/reveal", known[0].id);
-    port.harness.post(&path).await.unwrap()
+    port.harness.call(Method::POST, &path).await.unwrap()
 }
 
 /// Pushes with the login that the shell has, and no other.
@@ -135,7 +136,7 @@ async fn the_commands_of_the_first_push_push_an_image_out_of_nothing() {
     shell.paste(&commands).await.succeeded();
     let tags: Tags = port
         .harness
-        .get("workspaces/david/components/foo/tags")
+        .call(Method::GET, "workspaces/david/components/foo/tags")
         .await
         .unwrap();
     let names: Vec<_> = tags.items.iter().map(|tag| &*tag.name).collect();

@@ -189,20 +189,70 @@ fn the_only_script_is_a_constant_and_carries_the_nonce() {
     assert!(!AWAKEN.contains("</"), "it would end early");
 }
 
-#[test]
-fn islands_are_told_what_stands_on_the_page_and_nothing_else() {
-    let html = sample::frame("text").render(sample::workspace_page("text"));
-    let islands: Vec<_> = html
-        .split("<leptos-island")
+fn islands(html: &str) -> Vec<&str> {
+    html.split("<leptos-island")
         .skip(1)
         .filter_map(|island| island.split('>').next())
-        .collect();
-    assert_eq!(islands.len(), 3, "theme, watch, preview: {islands:?}");
-    for island in islands {
-        for word in ["password", "token", "secret", "nonce"] {
-            assert!(!island.contains(word), "{island}");
+        .collect()
+}
+
+#[test]
+fn islands_are_told_what_stands_on_the_page_and_nothing_else() {
+    let frame = sample::frame("text");
+    let workspace = frame.render(sample::workspace_page("text"));
+    let component = frame.render(sample::component_page("text"));
+    for (html, expected) in [
+        (&workspace, vec!["theme", "watch", "preview"]),
+        (
+            &component,
+            vec!["theme", "watch", "tags", "give out", "trial"],
+        ),
+    ] {
+        let islands = islands(html);
+        assert_eq!(islands.len(), expected.len(), "{expected:?}: {islands:?}");
+        for island in islands {
+            for word in ["password", "token", "secret", "nonce"] {
+                assert!(!island.contains(word), "{island}");
+            }
         }
     }
+}
+
+#[test]
+fn no_island_stands_in_a_region_that_is_replaced() {
+    let html = sample::frame("text").render(sample::component_page("text"));
+    let (_, after) = html.split_once("id=\"component\"").unwrap();
+    let (region, _) = after.split_once("id=\"tags-title\"").unwrap();
+    assert!(region.contains("conditions-title"), "{region}");
+    assert_eq!(islands(region), Vec::<&str>::new());
+}
+
+#[test]
+fn what_shows_a_secret_is_empty_and_hidden_when_the_page_comes() {
+    let html = sample::frame("text").render(sample::component_page("text"));
+    let (_, after) = html.split_once("<pre id=\"credential-secret\"").unwrap();
+    let (attributes, rest) = after.split_once('>').unwrap();
+    for attribute in ["hidden", "spellcheck=\"false\"", "translate=\"no\""] {
+        assert!(attributes.contains(attribute), "{attributes}");
+    }
+    assert!(rest.starts_with("</pre>"), "{rest}");
+}
+
+#[test]
+fn without_a_script_the_component_page_says_what_to_do_instead() {
+    let mut frame = sample::frame("text");
+    let says = |html: &str| html.matches("needs JavaScript").count();
+    let html = frame.render(sample::component_page("text"));
+    assert!(!html.contains("<noscript>"), "{html}");
+    assert_eq!(says(&html), 1);
+    frame.script = Some(Asset {
+        script: "/assets/berth.0.js".to_owned(),
+        module: "/assets/berth.0.wasm".to_owned(),
+    });
+    let html = frame.render(sample::component_page("text"));
+    let (_, after) = html.split_once("<noscript>").unwrap();
+    assert_eq!(says(after.split_once("</noscript>").unwrap().0), 1);
+    assert_eq!(says(&html), 1);
 }
 
 #[test]

@@ -65,7 +65,7 @@ pub fn Tags(
         (true, _) => text::ASKING.to_owned(),
         (false, Known::Nothing) => String::new(),
         (false, Known::NoRepository) => text::NO_REPOSITORY.to_owned(),
-        (false, Known::Tags(tags)) => text::count(tags.items.len(), tags.more),
+        (false, Known::Tags(tags)) => text::count(&tags),
         (false, Known::Failed(because)) => because,
     };
     view! {

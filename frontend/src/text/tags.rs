@@ -1,5 +1,7 @@
 //! What was pushed.
 
+use model::api::tag::Tags;
+
 #[cfg(feature = "ssr")]
 pub(crate) const TITLE: &str = "Tags";
 #[cfg(feature = "ssr")]
@@ -18,11 +20,11 @@ pub(crate) const PUSHED: &str = "Pushed";
 pub(crate) const UNKNOWN: &str = "not known";
 
 /// `No tag yet`, `1 tag`, `the latest 50 tags`.
-pub(crate) fn count(tags: usize, more: bool) -> String {
-    match (tags, more) {
+pub(crate) fn count(tags: &Tags) -> String {
+    match (tags.items.len(), tags.more) {
         (0, _) => "No tag yet.".to_owned(),
         (1, false) => "1 tag.".to_owned(),
-        (_, false) => format!("{tags} tags."),
-        (_, true) => format!("The latest {tags} tags."),
+        (tags, false) => format!("{tags} tags."),
+        (tags, true) => format!("The latest {tags} tags."),
     }
 }

@@ -215,7 +215,7 @@ pub const KEYS: &[Key] = &[
     key(
         "reveals_per_minute",
         "10",
-        "How many credentials one token may reveal in one workspace within a minute.",
+        "How many credentials one caller may reveal, and how many test, in one workspace within a minute.",
     ),
     key(
         "shutdown_grace",
