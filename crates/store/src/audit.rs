@@ -168,8 +168,11 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every one.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 42] = [
         Self::CredentialRevealed,
+        Self::CredentialCopied,
+        Self::CredentialDownloaded,
+        Self::CredentialTested,
         Self::PlatformTokenCreated,
         Self::PlatformTokenRevoked,
         Self::WorkspaceDeleted,
@@ -196,6 +199,7 @@ impl AuditAction {
         Self::DebtSaidDead,
         Self::DebtSettled,
         Self::RotationAsked,
+        Self::DrainEnded,
         Self::OrganizationFounded,
         Self::OrganizationLost,
         Self::AuditExported,

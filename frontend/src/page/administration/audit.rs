@@ -50,7 +50,8 @@ impl Page for AdministrationAudit {
                 {filter(&self.wish, &self.actions)}
                 {export}
             </section>
-            <section class="sheet quiet" aria-label=text::RECORDS>
+            <section class="sheet quiet" aria-labelledby="records">
+                <h2 id="records">{text::RECORDS}</h2>
                 {records(&self.wish, self.records, frame.now)}
             </section>
             <section class="sheet" aria-labelledby="verify">

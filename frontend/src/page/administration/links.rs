@@ -47,7 +47,8 @@ impl Page for AdministrationLinks {
             table(&head, list.items.into_iter().map(|it| row(it, frame.now)))
         };
         let content = view! {
-            <section class="sheet" aria-label=text::LINKS>
+            <section class="sheet" aria-labelledby="links">
+                <h2 id="links">{text::ALL_LINKS}</h2>
                 <p class="lead">{text::LINKS_LEAD}</p>
                 {list}
                 {further}

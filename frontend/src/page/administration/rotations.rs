@@ -45,7 +45,8 @@ impl Page for AdministrationRotations {
             table(&head, list.items.into_iter().map(|it| row(it, now)))
         };
         let content = view! {
-            <section class="sheet" aria-label=text::ROTATIONS>
+            <section class="sheet" aria-labelledby="under-way">
+                <h2 id="under-way">{text::UNDER_WAY}</h2>
                 <p class="lead">{text::ROTATIONS_LEAD}</p>
                 <div id="rotations" class="stack">{list}{further}</div>
             </section>
