@@ -250,11 +250,11 @@ pub async fn the_trail_is_listed_by_subject_and_time_a_page_at_a_time(store: &dy
         let times = items.items.into_iter().map(|record| record.at);
         times.collect::<Vec<_>>()
     };
-    let foo = AuditFilter {
+    let wanted = AuditFilter {
         subject: Some("foo".to_owned()),
         ..AuditFilter::default()
     };
-    assert_eq!(times(foo.clone()).await, [at(5), at(3), at(1)]);
+    assert_eq!(times(wanted.clone()).await, [at(5), at(3), at(1)]);
     let between = AuditFilter {
         from: Some(at(2)),
         until: Some(at(5)),
@@ -262,7 +262,7 @@ pub async fn the_trail_is_listed_by_subject_and_time_a_page_at_a_time(store: &dy
     };
     assert_eq!(times(between.clone()).await, [at(4), at(3), at(2)]);
     let both = AuditFilter {
-        subject: foo.subject,
+        subject: wanted.subject,
         ..between
     };
     assert_eq!(times(both).await, [at(3)]);

@@ -70,6 +70,7 @@ impl Page for AdministrationWork {
 }
 
 /// What a list says of itself.
+#[derive(Clone, Copy)]
 struct Words {
     id: &'static str,
     title: &'static str,
