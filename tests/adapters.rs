@@ -8,5 +8,6 @@ pub(crate) mod broker;
 mod journal;
 mod pipelines;
 mod quay;
+mod service_token;
 mod vault;
 mod workplace;

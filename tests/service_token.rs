@@ -5,4 +5,5 @@ mod by_hand;
 mod deaths;
 mod hidden;
 mod minted;
+mod page;
 mod scene;

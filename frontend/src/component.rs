@@ -10,6 +10,7 @@ mod notice;
 mod post;
 mod quay_trouble;
 mod state;
+mod step;
 
 pub use ago::{ago, exact, in_words};
 pub use fact::fact;
@@ -21,3 +22,4 @@ pub use notice::{empty, notice};
 pub use post::{post, post_with};
 pub use quay_trouble::QuayTrouble;
 pub use state::{component_state, condition_tone};
+pub use step::steps;

@@ -15,7 +15,8 @@ pub(crate) mod sample;
 
 pub use administration::{
     AdministrationAudit, AdministrationDebts, AdministrationLinks, AdministrationOverview,
-    AdministrationRotations, AdministrationWork, AuditWish, InvalidTime, WORK_LISTS,
+    AdministrationRotations, AdministrationServiceToken, AdministrationWork, AuditWish,
+    InvalidTime, WORK_LISTS,
 };
 pub use component::ComponentPage;
 pub use failure::{Again, Failure, SignInRefused};

@@ -19,6 +19,8 @@ pub(crate) mod masthead;
 pub(crate) mod paste;
 pub(crate) mod preview;
 #[cfg(feature = "ssr")]
+pub(crate) mod service_token;
+#[cfg(feature = "ssr")]
 pub(crate) mod sign_in;
 pub(crate) mod state;
 pub(crate) mod tags;

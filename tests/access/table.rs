@@ -381,6 +381,27 @@ fn administration() -> Vec<Entry> {
             AdministerPage,
             &[200],
         ),
+        entry(
+            get.clone(),
+            "/administration/service-token",
+            AdministerPage,
+            &[200],
+        ),
+        // A token that Quay does not know.
+        entry(
+            Method::POST,
+            "/administration/service-token",
+            AdministerPage,
+            &[409],
+        )
+        .sending(Body::Form("token=GARBAGE")),
+        // No application is configured here that it could be made in.
+        entry(
+            Method::POST,
+            "/administration/service-token/rotation",
+            AdministerPage,
+            &[409],
+        ),
         entry(get.clone(), "/administration/work", AdministerPage, &[200]),
         entry(get.clone(), "/administration/links", AdministerPage, &[200]),
         // There is no such link.

@@ -215,12 +215,15 @@ async fn work_that_waits_for_quay_is_told_from_work_that_needs_a_person() {
     );
     shows(&page(&harbormaster, "").await, &["1 waits"]);
 
-    for path in ["workspaces/david", "workspaces/david/components/foo"] {
+    for (path, words) in [
+        (
+            "workspaces/david",
+            "Quay is read-only just now. What is declared is stored.",
+        ),
+        ("workspaces/david/components/foo", "it is read-only"),
+    ] {
         let shown = david.browser.open(david.at(path)).await;
-        shows(
-            &shown,
-            &["Quay is read-only just now. What is declared is stored."],
-        );
+        shows(&shown, &[words]);
     }
     story.quay.quay().reconfigure(|all| all.read_only = false);
     let retry = david.at("api/v1/workspaces/david/components/foo/retry");

@@ -168,8 +168,11 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every one.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 42] = [
         Self::CredentialRevealed,
+        Self::CredentialCopied,
+        Self::CredentialDownloaded,
+        Self::CredentialTested,
         Self::PlatformTokenCreated,
         Self::PlatformTokenRevoked,
         Self::WorkspaceDeleted,
@@ -196,6 +199,7 @@ impl AuditAction {
         Self::DebtSaidDead,
         Self::DebtSettled,
         Self::RotationAsked,
+        Self::DrainEnded,
         Self::OrganizationFounded,
         Self::OrganizationLost,
         Self::AuditExported,
@@ -249,6 +253,8 @@ pub struct AuditLine {
     pub workspace: Option<WorkspaceName>,
     /// What its actor is called: a user, or a platform token.
     pub actor: Option<String>,
+    /// What its subject is called, where that is the id of a user or of a component.
+    pub subject: Option<String>,
 }
 
 /// What a check of the whole trail found.

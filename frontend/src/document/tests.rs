@@ -130,6 +130,10 @@ fn every_page(text: &str) -> Vec<(&'static str, String)> {
             "rotations",
             frame.render(administration::rotations(&text())),
         ),
+        (
+            "service-token",
+            frame.render(administration::service_token(&text())),
+        ),
         ("work", frame.render(administration::work(&text()))),
         ("links", frame.render(administration::links(&text()))),
         ("debts", frame.render(administration::debts(&text()))),
@@ -257,7 +261,9 @@ fn without_a_script_the_component_page_says_what_to_do_instead() {
 
 #[test]
 fn secrets_that_are_typed_are_never_filled_in() {
-    let html = sample::frame("text").render(LinkOverviewPage(sample::overview("text")));
+    let frame = sample::frame("text");
+    let html = frame.render(LinkOverviewPage(sample::overview("text")))
+        + &frame.render(administration::service_token("text"));
     let fields: Vec<_> = html.split("<input").skip(1).collect();
     let secrets = fields
         .iter()
@@ -269,7 +275,7 @@ fn secrets_that_are_typed_are_never_filled_in() {
         assert!(!field.contains("value="), "{field}");
         assert!(field.contains("autocomplete=\"off\"") && field.contains("translate=\"no\""));
     }
-    assert_eq!(count, 2);
+    assert_eq!(count, 3);
 }
 
 #[test]

@@ -63,7 +63,8 @@ mod live {
     }
 
     fn poll(region: String, every: Duration, status: WriteSignal<&'static str>) {
-        status.set(text::POLLING);
+        // Not before the words that the server sent have been taken over.
+        leptos::task::spawn_local(async move { status.set(text::POLLING) });
         set_interval(move || replace_soon(region.clone(), status), every);
     }
 

@@ -6,6 +6,7 @@ mod debts;
 mod links;
 mod overview;
 mod rotations;
+mod service_token;
 mod work;
 
 use leptos::prelude::*;
@@ -19,6 +20,7 @@ pub use debts::AdministrationDebts;
 pub use links::AdministrationLinks;
 pub use overview::AdministrationOverview;
 pub use rotations::AdministrationRotations;
+pub use service_token::AdministrationServiceToken;
 pub use work::{AdministrationWork, WORK_LISTS};
 
 /// How often a page looks whether something has changed.

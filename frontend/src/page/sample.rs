@@ -81,8 +81,8 @@ pub(crate) fn component(name: &str) -> Component {
     }
 }
 
-pub(crate) fn component_page(text: &str) -> ComponentPage {
-    let step = Step {
+pub(crate) fn step(text: &str) -> Step {
+    Step {
         key: text.to_owned(),
         title: text.to_owned(),
         state: StepState::Failed,
@@ -90,7 +90,10 @@ pub(crate) fn component_page(text: &str) -> ComponentPage {
         message: Some(text.to_owned()),
         started_at: at(8_000),
         finished_at: None,
-    };
+    }
+}
+
+pub(crate) fn component_page(text: &str) -> ComponentPage {
     let mut component = component("foo");
     component
         .conditions
@@ -106,7 +109,7 @@ pub(crate) fn component_page(text: &str) -> ComponentPage {
             component: Some(component.name.clone()),
             state: OperationState::Blocked,
             message: Some(text.to_owned()),
-            steps: vec![step],
+            steps: vec![step(text)],
             started_at: at(8_000),
             finished_at: None,
         }),

@@ -7,6 +7,9 @@ pub(crate) const BERTH: &str = "Berth";
 pub fn deed(action: &str) -> Option<&'static str> {
     Some(match action {
         "credential_revealed" => "revealed the credential of",
+        "credential_copied" => "copied the credential of",
+        "credential_downloaded" => "downloaded the credential of",
+        "credential_tested" => "tested the credential of",
         "platform_token_created" => "made the platform token",
         "platform_token_revoked" => "revoked the platform token",
         "workspace_deleted" => "deleted the workspace",
@@ -33,6 +36,7 @@ pub fn deed(action: &str) -> Option<&'static str> {
         "debt_said_dead" => "says it ended at Quay what a link left with",
         "debt_settled" => "proved dead everything that a link made for",
         "rotation_asked" => "asked for a new credential of",
+        "drain_ended" => "ended the replaced credential of",
         "organization_founded" => "settled whose this organization is:",
         "organization_lost" => "lost the organization",
         "audit_exported" => "took the audit trail out:",

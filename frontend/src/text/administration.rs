@@ -119,6 +119,7 @@ pub(crate) const WHY: &str = "Why";
 pub(crate) const WHAT_TO_DO: &str = "What to do";
 pub(crate) const NEEDS_A_PERSON: &str = "Needs a person";
 
+pub(crate) const UNDER_WAY: &str = "Under way";
 pub(crate) const ROTATIONS_LEAD: &str = "A new credential is made, tested and delivered first; the one before it works until no build can hold it any more. Owners rotate on the component's page.";
 pub(crate) const NO_ROTATIONS: &str = "No rotation is under way";
 pub(crate) const NO_ROTATIONS_LESSON: &str = "Every component has one push credential. A rotation is here from when it is asked for until the old one is deleted at Quay.";
@@ -194,6 +195,7 @@ pub(crate) fn what_to_do(reason: Reason) -> &'static str {
     }
 }
 
+pub(crate) const ALL_LINKS: &str = "Who is who at Quay";
 pub(crate) const LINKS_LEAD: &str = "Who is which Quay user, and what proves it. A link that is over stays in the list, so that it can be looked up.";
 pub(crate) const NO_LINKS: &str = "Nobody has linked a Quay account";
 pub(crate) const NO_LINKS_LESSON: &str = "Owners link theirs on their workspace's page. Until then its organization is Berth's, and everything works.";
@@ -258,8 +260,7 @@ pub(crate) const SUBJECT_IS: &str = "To what, exactly";
 pub(crate) const FROM: &str = "From (UTC)";
 pub(crate) const UNTIL: &str = "Until before (UTC)";
 pub(crate) const ACTOR_IS: &str = "By whom";
-pub(crate) const ACTOR_HINT: &str =
-    "worker, command-line, anonymous, user:… or platform-token:…; choose somebody in the list.";
+pub(crate) const ACTOR_HINT: &str = "By whom: worker, command-line, anonymous, user:<id> or platform-token:<id>. Choose a word in the list to see all that is like it.";
 pub(crate) const FILTER: &str = "Filter";
 pub(crate) const SHOW_ALL: &str = "Show all";
 pub(crate) const EXPORT_CSV: &str = "Export as CSV";

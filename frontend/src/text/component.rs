@@ -24,7 +24,6 @@ pub(crate) const UNKNOWN: &str = "Unknown";
 
 pub(crate) const PROVISION: &str = "Setting it up";
 pub(crate) const REMOVE: &str = "Removing it";
-pub(crate) const TRIES: &str = " tries";
 
 pub(crate) const CREDENTIALS: &str = "Push credentials";
 pub(crate) const NO_CREDENTIALS: &str = "None yet: it comes with the push robot.";

@@ -17,3 +17,5 @@ pub(crate) const QUAY_UNREACHABLE_KEPT: &str =
     "What is declared is stored, and delivered credentials stay as they are.";
 pub(crate) const QUAY_UNREACHABLE_NEXT: &str =
     "Berth tries again by itself. If it lasts, tell an administrator.";
+
+pub(crate) const TRIES: &str = " tries";

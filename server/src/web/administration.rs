@@ -5,6 +5,7 @@ mod debts;
 mod links;
 mod overview;
 mod rotations;
+mod service_token;
 mod work;
 
 use axum::{
@@ -18,6 +19,14 @@ use crate::app::App;
 pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/administration", get(overview::page))
+        .route(
+            "/administration/service-token",
+            get(service_token::page).post(service_token::replace),
+        )
+        .route(
+            "/administration/service-token/rotation",
+            post(service_token::rotate),
+        )
         .route("/administration/rotations", get(rotations::page))
         .route("/administration/work", get(work::page))
         .route("/administration/links", get(links::page))

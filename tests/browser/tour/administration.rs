@@ -8,6 +8,8 @@ use crate::browser::{scene::Scene, seed};
 pub(super) const STOPS: &[Stop] = &[
     ("administration-new", "/administration"),
     ("administration", "/administration"),
+    ("administration-rotations-none", "/administration/rotations"),
+    ("administration-links-none", "/administration/links"),
     ("administration-rotations", "/administration/rotations"),
     ("administration-work", "/administration/work"),
     ("administration-links", "/administration/links"),
@@ -30,6 +32,8 @@ async fn administration() {
     let new = scene.person("harbormaster").await;
     for (path, name) in [
         ("/administration", "administration-new"),
+        ("/administration/rotations", "administration-rotations-none"),
+        ("/administration/links", "administration-links-none"),
         ("/administration/debts", "administration-debts-none"),
     ] {
         new.open(path).await;
@@ -56,7 +60,7 @@ async fn administration() {
     let window = &harbormaster.window;
     window.pardon("status of 400");
     harbormaster
-        .open("/administration/audit?workspace=david&from=yesterday")
+        .open("/administration/audit?workspace=david&actor=somebody")
         .await;
     tour.stop(window, "administration-audit-wrong").await;
 

@@ -98,9 +98,9 @@ async fn a_spreadsheet_runs_nothing_that_is_on_record() {
         answer.header("content-disposition"),
         "attachment; filename=\"berth-audit.csv\""
     );
-    let header = "sequence,at,actor,actor_name,action,workspace,workspace_id,subject,detail,request_id,hash\r\n";
+    let header = "sequence,at,actor,actor_name,action,workspace,workspace_id,subject,subject_name,detail,request_id,hash\r\n";
     assert!(answer.text.starts_with(header), "{}", answer.text);
-    let harmless = "\"'=HYPERLINK(\"\"http://evil\"\",\"\"x\"\")\",\"'+1,2\n@SUM(A1)\",";
+    let harmless = "\"'=HYPERLINK(\"\"http://evil\"\",\"\"x\"\")\",\"\",\"'+1,2\n@SUM(A1)\",";
     assert!(answer.text.contains(harmless), "{}", answer.text);
 }
 

@@ -24,6 +24,8 @@ pub struct AuditRecord {
     pub workspace_id: Option<WorkspaceId>,
     /// To what: a name or an id.
     pub subject: String,
+    /// What that user, or that component, is called.
+    pub subject_name: Option<String>,
     /// What else to know.
     pub detail: Option<String>,
     /// The request that did it, where it was one.

@@ -25,6 +25,8 @@ mod recording;
 #[cfg(test)]
 mod registry;
 #[cfg(test)]
+mod renewal;
+#[cfg(test)]
 mod repository;
 #[cfg(test)]
 mod robot;

@@ -250,11 +250,11 @@ pub async fn the_trail_is_listed_by_subject_and_time_a_page_at_a_time(store: &dy
         let times = items.items.into_iter().map(|record| record.at);
         times.collect::<Vec<_>>()
     };
-    let foo = AuditFilter {
+    let wanted = AuditFilter {
         subject: Some("foo".to_owned()),
         ..AuditFilter::default()
     };
-    assert_eq!(times(foo.clone()).await, [at(5), at(3), at(1)]);
+    assert_eq!(times(wanted.clone()).await, [at(5), at(3), at(1)]);
     let between = AuditFilter {
         from: Some(at(2)),
         until: Some(at(5)),
@@ -262,7 +262,7 @@ pub async fn the_trail_is_listed_by_subject_and_time_a_page_at_a_time(store: &dy
     };
     assert_eq!(times(between.clone()).await, [at(4), at(3), at(2)]);
     let both = AuditFilter {
-        subject: foo.subject,
+        subject: wanted.subject,
         ..between
     };
     assert_eq!(times(both).await, [at(3)]);
@@ -298,9 +298,13 @@ pub async fn the_people_and_places_of_a_record_are_called_by_their_names(store: 
         (Actor::PlatformToken(fresh()), None),
         (Actor::User(david), Some(home)),
     ] {
+        let subject = match workspace {
+            Some(_) => format!("user:{david}"),
+            None => david.to_string(),
+        };
         let entry = AuditEntry {
             actor,
-            ..entry(workspace, "foo")
+            ..entry(workspace, &subject)
         };
         append(store, entry).await;
     }
@@ -316,6 +320,8 @@ pub async fn the_people_and_places_of_a_record_are_called_by_their_names(store: 
         .collect();
     let named = (Some("david".to_owned()), Some("home".to_owned()));
     assert_eq!(called, [named, (None, None), (None, None), (None, None)]);
+    let subjects: Vec<_> = lines.iter().map(|line| line.subject.as_deref()).collect();
+    assert_eq!(subjects, [Some("david"); 4]);
     let records = store.list_audit(&all, &request).await;
     let of_lines: Vec<_> = lines.into_iter().map(|line| line.record).collect();
     assert_eq!(records.unwrap().items, of_lines);

@@ -10,7 +10,7 @@ use model::{
 
 use super::{Tab, framed, table};
 use crate::{
-    component::{Tone, ago, empty, field, hint, notice},
+    component::{Tone, ago, empty, field, notice},
     document::{Frame, Page},
     text::{activity, administration as text},
 };
@@ -50,7 +50,8 @@ impl Page for AdministrationAudit {
                 {filter(&self.wish, &self.actions)}
                 {export}
             </section>
-            <section class="sheet" aria-label=text::RECORDS>
+            <section class="sheet quiet" aria-labelledby="records">
+                <h2 id="records">{text::RECORDS}</h2>
                 {records(&self.wish, self.records, frame.now)}
             </section>
             <section class="sheet" aria-labelledby="verify">
@@ -77,24 +78,25 @@ fn filter(wish: &AuditWish, actions: &[String]) -> AnyView {
     let typed = |name: &'static str, value: &str| {
         view! { <input id=name name=name value=value.to_owned() autocomplete="off" spellcheck="false" /> }
     };
-    let time = |name: &'static str, value: &str| {
-        view! { <input id=name name=name r#type="datetime-local" value=value.to_owned() /> }
+    let [from, until] = wish.typed();
+    let time = |name: &'static str, value: String| {
+        view! { <input id=name name=name r#type="datetime-local" value=value /> }
     };
     let actor = view! {
         <input id="actor" name="actor" value=wish.actor.clone() autocomplete="off" spellcheck="false" aria-describedby="actor-hint" />
-        {hint("actor-hint", text::ACTOR_HINT)}
     };
     view! {
         <form class="filter" method="get" action=Tab::Audit.path() role="search">
             {field("workspace", text::WORKSPACE, typed("workspace", &wish.workspace))}
             {field("action", text::ACTION, action)}
             {field("subject", text::SUBJECT_IS, typed("subject", &wish.subject))}
-            {field("from", text::FROM, time("from", &wish.from))}
-            {field("until", text::UNTIL, time("until", &wish.until))}
+            {field("from", text::FROM, time("from", from))}
+            {field("until", text::UNTIL, time("until", until))}
             {field("actor", text::ACTOR_IS, actor)}
             <button>{text::FILTER}</button>
             <a class="button" href=Tab::Audit.path()>{text::SHOW_ALL}</a>
         </form>
+        <p class="soft small" id="actor-hint">{text::ACTOR_HINT}</p>
     }
     .into_any()
 }
@@ -149,6 +151,9 @@ fn records(wish: &AuditWish, list: List<AuditRecord>, now: Timestamp) -> AnyView
 fn row(record: AuditRecord, now: Timestamp) -> AnyView {
     let only = |name: &str, value: &str| AuditWish::only(name, value).address();
     let who = record.actor_name.unwrap_or_else(|| short(&record.actor));
+    let whom = record
+        .subject_name
+        .unwrap_or_else(|| record.subject.clone());
     let deed =
         activity::deed(&record.action).map_or_else(|| text::action(&record.action), str::to_owned);
     let workspace = record.workspace.map(|name| {
@@ -162,10 +167,10 @@ fn row(record: AuditRecord, now: Timestamp) -> AnyView {
     view! {
         <tr>
             <td data-name=text::WHEN><div>{ago(record.at, now)}<br /><span class="soft small">"#"{record.sequence.to_string()}</span></div></td>
-            <td data-name=text::WHO><a href=only("actor", &record.actor)>{who}</a></td>
+            <td data-name=text::WHO><a href=only("actor", &record.actor) title=record.actor.clone()>{who}</a></td>
             <td data-name=text::WHAT><a href=only("action", &record.action)>{deed}</a></td>
             <td data-name=text::WORKSPACE>{workspace}</td>
-            <td data-name=text::SUBJECT><div><a class="code" href=only("subject", &record.subject)>{record.subject.clone()}</a>{detail}</div></td>
+            <td data-name=text::SUBJECT><div><a href=only("subject", &record.subject) title=record.subject.clone()>{whom}</a>{detail}</div></td>
             <td data-name=text::REQUEST>{request}</td>
         </tr>
     }

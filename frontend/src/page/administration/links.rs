@@ -11,7 +11,7 @@ use model::{
 
 use super::{Tab, address, framed, next, person, place, table};
 use crate::{
-    component::{Tone, ago, empty, label, post_with},
+    component::{Tone, ago, empty, label},
     document::{Frame, Page},
     path,
     text::administration as text,
@@ -47,7 +47,8 @@ impl Page for AdministrationLinks {
             table(&head, list.items.into_iter().map(|it| row(it, frame.now)))
         };
         let content = view! {
-            <section class="sheet" aria-label=text::LINKS>
+            <section class="sheet" aria-labelledby="links">
+                <h2 id="links">{text::ALL_LINKS}</h2>
                 <p class="lead">{text::LINKS_LEAD}</p>
                 {list}
                 {further}
@@ -90,18 +91,18 @@ fn row(link: Link, now: Timestamp) -> AnyView {
 fn end(workspace: &WorkspaceName, link: &Link) -> AnyView {
     let user = link.user.to_string();
     let to = path::own(&["administration", "links", workspace.as_str(), &user, "end"]);
-    let fields = view! {
-        <label class="field">
-            <span>{text::END_NAME}</span>
-            <input name="quay_user" autocomplete="off" spellcheck="false" required=true />
-        </label>
-    };
     view! {
         <details>
             <summary>{text::END_ASK}</summary>
             <div class="stack">
                 <p class="soft small">{text::END_LESSON}</p>
-                {post_with(to, "danger", text::END_NOW, fields)}
+                <form class="fields" method="post" action=to>
+                    <label class="field">
+                        <span>{text::END_NAME}</span>
+                        <input name="quay_user" autocomplete="off" spellcheck="false" required=true />
+                    </label>
+                    <p><button class="danger">{text::END_NOW}</button></p>
+                </form>
             </div>
         </details>
     }

@@ -42,10 +42,11 @@ impl Page for AdministrationRotations {
                 text::HOW_FAR,
                 text::AFTERWARDS,
             ];
-            table(&head, list.items.into_iter().map(|it| row(it, now)))
+            table(&head, list.items.iter().map(|it| row(it, now)))
         };
         let content = view! {
-            <section class="sheet" aria-label=text::ROTATIONS>
+            <section class="sheet" aria-labelledby="under-way">
+                <h2 id="under-way">{text::UNDER_WAY}</h2>
                 <p class="lead">{text::ROTATIONS_LEAD}</p>
                 <div id="rotations" class="stack">{list}{further}</div>
             </section>
@@ -55,7 +56,7 @@ impl Page for AdministrationRotations {
     }
 }
 
-fn row(it: RotationUnderWay, now: Timestamp) -> AnyView {
+fn row(it: &RotationUnderWay, now: Timestamp) -> AnyView {
     let how_far = match it.rotation.drained_at {
         None => label(Tone::Busy, text::ROTATION_MAKING),
         Some(at) if at <= now => label(Tone::Busy, text::ROTATION_ENDING),

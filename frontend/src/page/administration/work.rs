@@ -70,6 +70,7 @@ impl Page for AdministrationWork {
 }
 
 /// What a list says of itself.
+#[derive(Clone, Copy)]
 struct Words {
     id: &'static str,
     title: &'static str,
@@ -119,8 +120,8 @@ fn unready(it: UnreadyComponent, now: Timestamp) -> AnyView {
         Remedy::Person | Remedy::Nothing => (Tone::Bad, text::NEEDS_A_PERSON),
     };
     let again = match it.looks_again_at {
-        Some(at) => ago(at, now),
-        None => text::AT_IT.into_any(),
+        Some(at) if at > now => ago(at, now),
+        Some(_) | None => text::AT_IT.into_any(),
     };
     view! {
         <tr>

@@ -10,6 +10,10 @@ use model::{
         operation::OperationState,
         page::Page,
         rotation::Rotation,
+        service_token::{
+            RotationProgress, ServiceToken, TokenByHand, TokenGeneration, TokenHealth,
+            TokenMinting, TokenOrigin,
+        },
         work::{BlockedFounding, RotationUnderWay, UnreadyComponent, WorkCounts},
     },
 };
@@ -17,7 +21,7 @@ use model::{
 use super::{at, link, overview as link_overview};
 use crate::page::{
     AdministrationAudit, AdministrationDebts, AdministrationLinks, AdministrationOverview,
-    AdministrationRotations, AdministrationWork, AuditWish,
+    AdministrationRotations, AdministrationServiceToken, AdministrationWork, AuditWish,
 };
 
 /// As much of a text as a name may hold.
@@ -177,6 +181,7 @@ pub(crate) fn audit(text: &str) -> AdministrationAudit {
                 workspace: Some(workspace(text)),
                 workspace_id: None,
                 subject: text.to_owned(),
+                subject_name: Some(text.to_owned()),
                 detail: Some(text.to_owned()),
                 request_id: Some(text.to_owned()),
                 hash: text.to_owned(),
@@ -184,5 +189,42 @@ pub(crate) fn audit(text: &str) -> AdministrationAudit {
             text,
         ),
         anchor: text.to_owned(),
+    }
+}
+
+pub(crate) fn service_token(text: &str) -> AdministrationServiceToken {
+    let generation = |generation, health| TokenGeneration {
+        generation,
+        origin: TokenOrigin::Minted,
+        id: Some("0190a5d6-0000-7000-8000-000000000009".parse().unwrap()),
+        name: Some(text.to_owned()),
+        since: at(9_000),
+        ends_at: Some(at(20_000)),
+        health,
+        flaw: Some(text.to_owned()),
+    };
+    AdministrationServiceToken {
+        token: ServiceToken {
+            account: Some("berth".parse().unwrap()),
+            current: generation(3, TokenHealth::Unfit),
+            pending: Some(generation(4, TokenHealth::Untried)),
+            retiring: vec![generation(2, TokenHealth::Proven)],
+            to_revoke: vec![generation(1, TokenHealth::Proven)],
+            due_at: Some(at(15_000)),
+            rotation: RotationProgress::Running,
+            asks: Some(text.to_owned()),
+            minting: TokenMinting {
+                available: false,
+                why_not: Some(text.to_owned()),
+            },
+            by_hand: TokenByHand {
+                quay: text.to_owned(),
+                organization: Some("berths".parse().unwrap()),
+                client_id: Some("CLIENT".parse().unwrap()),
+                scopes: vec![text.to_owned()],
+            },
+            steps: vec![super::step(text)],
+        },
+        wrong: Some(text.to_owned()),
     }
 }

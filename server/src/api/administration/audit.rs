@@ -123,6 +123,7 @@ fn shown(
         record,
         workspace,
         actor,
+        subject,
     }: AuditLine,
 ) -> AuditRecord {
     let entry = record.entry;
@@ -135,6 +136,7 @@ fn shown(
         workspace,
         workspace_id: entry.workspace,
         subject: entry.subject,
+        subject_name: subject,
         detail: entry.detail,
         request_id: entry.request_id,
         hash: record.hash.to_string(),

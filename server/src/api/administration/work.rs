@@ -59,6 +59,7 @@ pub(in crate::api) async fn conflicts(
 #[into_params(parameter_in = Query)]
 pub(in crate::api) struct Unready {
     /// In which state; those that wait and those that are blocked if left out.
+    #[param(inline)]
     state: Option<UnreadyState>,
     /// The `next` of the page before.
     after: Option<String>,

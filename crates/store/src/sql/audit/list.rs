@@ -12,16 +12,20 @@ use crate::{
 
 /// Selects [`LineRow`]s that fit, the latest first. `$lead` is what an index is gone through for. Only
 /// users have an id behind `user:`, and only platform tokens behind `platform-token:`; what stands
-/// there of another actor is nobody's id.
+/// there of another actor, or of a subject that is neither, is nobody's id.
 macro_rules! select_lines {
     ($lead:literal) => {
         concat!(
             "SELECT a.sequence, a.at, a.actor, a.action, a.workspace_id, a.subject, a.detail,
                  a.request_id, a.hash, w.name AS workspace_name,
-                 COALESCE(u.name, t.name) AS actor_name
+                 COALESCE(u.name, t.name) AS actor_name,
+                 COALESCE(v.name, x.name, c.name) AS subject_name
              FROM audit a LEFT JOIN workspaces w ON w.id = a.workspace_id
              LEFT JOIN users u ON u.id = substr(a.actor, 6)
              LEFT JOIN platform_tokens t ON t.id = substr(a.actor, 16)
+             LEFT JOIN users v ON v.id = a.subject
+             LEFT JOIN users x ON x.id = substr(a.subject, 6)
+             LEFT JOIN components c ON c.id = a.subject AND c.workspace_id = a.workspace_id
              WHERE ",
             $lead,
             "($1 IS NULL OR a.workspace_id = $1) AND ($2 IS NULL OR w.name = $2)
@@ -43,6 +47,7 @@ struct LineRow {
     record: AuditRow,
     workspace_name: Option<String>,
     actor_name: Option<String>,
+    subject_name: Option<String>,
 }
 
 impl TryFrom<LineRow> for AuditLine {
@@ -53,6 +58,7 @@ impl TryFrom<LineRow> for AuditLine {
             record: AuditRecord::try_from(row.record)?,
             workspace: column::optional_text("workspaces.name", row.workspace_name)?,
             actor: row.actor_name,
+            subject: row.subject_name,
         })
     }
 }

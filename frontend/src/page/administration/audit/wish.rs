@@ -70,6 +70,18 @@ impl AuditWish {
         time(&self.until)
     }
 
+    /// The times, as the browser's fields take them: what is no time is not theirs to show.
+    pub(super) fn typed(&self) -> [String; 2] {
+        [self.begins(), self.ends()].map(|at| match at {
+            Ok(Some(at)) => {
+                let text = at.to_string();
+                let text = text.trim_end_matches('Z').trim_end_matches(".000");
+                text.strip_suffix(":00").unwrap_or(text).to_owned()
+            }
+            Ok(None) | Err(InvalidTime) => String::new(),
+        })
+    }
+
     fn fields(&self) -> [(&'static str, &str); 7] {
         [
             ("workspace", &self.workspace),
@@ -144,6 +156,21 @@ mod tests {
         }
         assert_eq!(time(" "), Ok(None));
         assert_eq!(time("yesterday"), Err(InvalidTime));
+    }
+
+    #[test]
+    fn a_browsers_field_is_given_back_what_it_can_show() {
+        let wish = AuditWish {
+            from: "2026-11-28T12:00".to_owned(),
+            until: "2026-11-28T13:30:15+01:00".to_owned(),
+            ..AuditWish::default()
+        };
+        assert_eq!(wish.typed(), ["2026-11-28T12:00", "2026-11-28T12:30:15"]);
+        let wish = AuditWish {
+            from: "yesterday".to_owned(),
+            ..AuditWish::default()
+        };
+        assert_eq!(wish.typed(), ["", ""]);
     }
 
     #[test]

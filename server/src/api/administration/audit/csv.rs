@@ -3,8 +3,7 @@
 use model::api::audit::AuditRecord;
 
 /// What the columns are called: as the fields of the JSON body.
-pub(super) const HEADER: &str =
-    "sequence,at,actor,actor_name,action,workspace,workspace_id,subject,detail,request_id,hash\r\n";
+pub(super) const HEADER: &str = "sequence,at,actor,actor_name,action,workspace,workspace_id,subject,subject_name,detail,request_id,hash\r\n";
 
 /// One line.
 pub(super) fn line(record: &AuditRecord) -> String {
@@ -20,6 +19,7 @@ pub(super) fn line(record: &AuditRecord) -> String {
         text(workspace.as_deref()),
         text(workspace_id.as_deref()),
         field(&record.subject),
+        text(record.subject_name.as_deref()),
         text(record.detail.as_deref()),
         text(record.request_id.as_deref()),
         field(&record.hash),
@@ -79,6 +79,7 @@ mod tests {
             workspace: Some("=david".parse().unwrap()),
             workspace_id: None,
             subject: "foo".to_owned(),
+            subject_name: None,
             detail: None,
             request_id: None,
             hash: "00ff".to_owned(),
@@ -87,7 +88,7 @@ mod tests {
         assert_eq!(line.matches(',').count(), HEADER.matches(',').count());
         assert_eq!(
             line,
-            "7,2026-11-28T12:00:00.000Z,\"worker\",\"\",\"denied\",\"'=david\",\"\",\"foo\",\"\",\"\",\"00ff\"\r\n"
+            "7,2026-11-28T12:00:00.000Z,\"worker\",\"\",\"denied\",\"'=david\",\"\",\"foo\",\"\",\"\",\"\",\"00ff\"\r\n"
         );
     }
 }

@@ -46,6 +46,7 @@ pub(in crate::api) struct ExportQuery {
     until: Option<Timestamp>,
     /// How they are written; `jsonl` if left out.
     #[serde(default)]
+    #[param(inline)]
     format: Format,
 }
 
