@@ -15,6 +15,7 @@ mod no_script;
 mod rotation;
 mod scene;
 mod seed;
+mod service_token;
 mod session;
 mod signing_in;
 mod tour;

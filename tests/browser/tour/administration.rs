@@ -22,6 +22,12 @@ pub(super) const STOPS: &[Stop] = &[
     ("administration-debts", "/administration/debts"),
     ("administration-audit", "/administration/audit"),
     ("administration-audit-wrong", "/administration/audit"),
+    (
+        "administration-service-token",
+        "/administration/service-token",
+    ),
+    ("service-token-to-paste", "/administration/service-token"),
+    ("service-token-not-taken", "/administration/service-token"),
     ("workspaces-all", "/workspaces"),
 ];
 
@@ -52,6 +58,10 @@ async fn administration() {
         ("/administration/links", "administration-links"),
         ("/administration/debts", "administration-debts"),
         ("/administration/audit", "administration-audit"),
+        (
+            "/administration/service-token",
+            "administration-service-token",
+        ),
         ("/workspaces", "workspaces-all"),
     ] {
         harbormaster.open(path).await;
@@ -71,6 +81,15 @@ async fn administration() {
     window.click("End the link").await;
     window.see("type the Quay user: david").await;
     tour.stop(window, "administration-link-not-ended").await;
+
+    harbormaster.open("/administration/service-token").await;
+    window.click("Make one at Quay, step by step").await;
+    tour.stop(window, "service-token-to-paste").await;
+    window.pardon("status of 409");
+    window.fill("The new token", "no token").await;
+    window.click("Test it and switch").await;
+    window.see("This token was not taken").await;
+    tour.stop(window, "service-token-not-taken").await;
     harbormaster.leave().await;
 
     tour.end();
