@@ -55,7 +55,7 @@ async fn a_developer_rotates_no_service_token() {
     assert!(!window.text().await.contains("Administration"));
 
     david.open(PAGE).await;
-    window.see("You may not do this").await;
+    window.see("This is for administrators").await;
     let asks = "
         const done = arguments[arguments.length - 1];
         fetch('/administration/service-token/rotation', { method: 'POST' })

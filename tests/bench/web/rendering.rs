@@ -5,11 +5,15 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 use futures::{StreamExt as _, TryStreamExt as _};
 
-use super::{Visitor, verdict};
-use crate::{harness::PATIENCE, say};
+use super::Visitor;
+use crate::{
+    harness::PATIENCE,
+    ratio::{Bound, Ratio},
+    say,
+};
 
-/// What the slowest of a hundred may take.
-const LIMIT: Duration = Duration::from_millis(15);
+/// What the slowest of a hundred may take, in milliseconds.
+const LIMIT: f64 = 15.0;
 /// Requests whose times nobody looks at.
 const WARM_UP: usize = 100;
 /// How many components are waited for at once.
@@ -50,13 +54,12 @@ pub(super) async fn measure(
         milliseconds(p99),
         milliseconds(max)
     ));
-    say(&format!(
-        "  p99 over {} ms: {:.3} {}",
-        LIMIT.as_millis(),
-        p99.as_secs_f64() / LIMIT.as_secs_f64(),
-        verdict(p99 < LIMIT)
-    ));
-    Ok(vec![p99 < LIMIT])
+    let ratio = Ratio {
+        value: milliseconds(p99),
+        bound: Bound::AtMost(LIMIT),
+    };
+    say(&format!("  p99 in milliseconds: {ratio}"));
+    Ok(vec![ratio.holds()])
 }
 
 async fn fill(visitor: &Visitor<'_>, components: usize) -> anyhow::Result<()> {
