@@ -32,7 +32,7 @@ async fn a_rotation_makes_a_new_token_and_the_old_one_is_refused_at_quay() {
     scene.assert_only(2).await;
     let minted = scene.living().remove(0);
     assert_eq!(minted.scope, "user:admin org:admin repo:admin repo:create");
-    let life = minted.expires - time::OffsetDateTime::now_utc();
+    let life = minted.expires - scene.harbour.quay().sim().clock().now();
     assert!(life <= time::Duration::hours(72), "{life}");
     let done: Vec<_> = settled.steps.iter().map(|it| it.key.as_str()).collect();
     assert_eq!(
