@@ -23,6 +23,7 @@ use server::{
     installation,
     platform_token::PlatformToken,
     random::Random,
+    sign_in::SignIn,
 };
 use store::{Actor, PlatformTokenToStore};
 use tempfile::TempDir;
@@ -55,13 +56,24 @@ pub(crate) struct Harness {
 
 impl Harness {
     /// Starts both on free ports of loopback, with everything that lasts in a temporary folder.
+    /// Nobody can sign in.
     pub(crate) async fn start(budget: Budget) -> anyhow::Result<Self> {
+        Self::start_with(budget, &[], SignIn::Off).await
+    }
+
+    /// The same, where Berth is configured with this, too, and people sign in like this.
+    pub(crate) async fn start_with(
+        budget: Budget,
+        configured: &[(&'static str, String)],
+        sign_in: SignIn,
+    ) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let quay = StandIn::start("127.0.0.1:0".parse()?).await?;
-        let config = config(&folder, &quay, budget)?;
+        let config = config(&folder, &quay, budget, configured)?;
         let random = Arc::new(Random::from_system()?);
         installation::create_keys_if_missing(&config, &random)?;
-        let berth = Berth::start(&config, Arc::new(SystemClock), Arc::clone(&random)).await?;
+        let clock = Arc::new(SystemClock);
+        let berth = Berth::start_with(&config, clock, Arc::clone(&random), sign_in).await?;
         let token = platform_token(&berth, &random).await?;
         let http = Client::builder().no_proxy().build()?;
         Ok(Self {
@@ -168,8 +180,13 @@ impl Harness {
         Ok(())
     }
 
+    /// Where Berth is.
+    pub(crate) fn home(&self) -> String {
+        format!("http://{}", self.berth.address())
+    }
+
     fn url(&self, path: &str) -> String {
-        format!("http://{}/api/v1/{path}", self.berth.address())
+        format!("{}/api/v1/{path}", self.home())
     }
 }
 
@@ -182,9 +199,17 @@ fn is_ready(component: &Component) -> bool {
         && ready.is_some_and(|ready| ready.status == ConditionStatus::True)
 }
 
-fn config(folder: &TempDir, quay: &StandIn, budget: Budget) -> anyhow::Result<Config> {
+fn config(
+    folder: &TempDir,
+    quay: &StandIn,
+    budget: Budget,
+    configured: &[(&'static str, String)],
+) -> anyhow::Result<Config> {
     let within = |name: &str| folder.path().join(name).display().to_string();
     let mut settings = Settings::default();
+    for (key, value) in configured {
+        settings.default_to(key, value);
+    }
     settings.default_to("listen", "127.0.0.1:0");
     settings.default_to("quay.url", quay.url());
     settings.default_to("quay.token", quay.token());

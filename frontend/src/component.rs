@@ -15,7 +15,7 @@ mod step;
 pub use ago::{ago, exact, in_words};
 pub use fact::fact;
 pub use field::{field, hint, select};
-pub use heading::{crumbs, heading};
+pub use heading::{crumbs, follows, heading};
 pub use label::{Tone, label};
 pub use measure::{digest, size, size_in_words};
 pub use notice::{empty, notice};

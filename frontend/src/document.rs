@@ -19,8 +19,8 @@ pub use frame::{Asset, Frame, Nonce, Theme, Visitor};
 /// The stylesheet, for where no folder of assets is configured.
 pub const STYLE: &str = include_str!("../style/berth.css");
 
-/// Loads the module and hands it each island, in the order of the document. An island is marked
-/// when it is alive.
+/// Loads the module and hands it each island, in the order of the document, and those that come
+/// with a change. An island is marked when it is alive.
 const AWAKEN: &str = include_str!("document/awaken.js");
 
 /// An anchor, so that browsers need not ask for an icon.

@@ -80,30 +80,26 @@ async fn every_answer_carries_every_header_whoever_asks_for_what() {
         }
     }
     let owner = Standing::Owner.enter(&scene.harbour).await;
+    let add = "/workspaces/david/components";
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let from_elsewhere = ("sec-fetch-site", "cross-site");
+    let post = |header: (&'static str, &str)| {
+        let request = owner.request(Method::POST, add);
+        request.header(header.0, header.1)
+    };
     for (request, status) in [
         (owner.request(Method::GET, "/nowhere"), 404),
-        (owner.request(Method::PATCH, "/workspaces"), 405),
+        (owner.request(Method::PATCH, add), 405),
+        (post(from_elsewhere), 403),
         (
-            owner
-                .request(Method::POST, "/theme")
-                .header("sec-fetch-site", "cross-site"),
-            403,
-        ),
-        (
-            owner
-                .request(Method::POST, "/theme")
-                .body("a".repeat(100_000)),
+            post(form).body("component=".to_owned() + &"a".repeat(100_000)),
             413,
         ),
     ] {
-        let answer = Answer::to(request)
-            .await
-            .is(StatusCode::from_u16(status).unwrap());
-        found.extend(
-            wrong(&answer)
-                .into_iter()
-                .map(|it| format!("{status}: {it}")),
-        );
+        let status = StatusCode::from_u16(status).unwrap();
+        let answer = Answer::to(request).await.is(status);
+        let here = wrong(&answer).into_iter();
+        found.extend(here.map(|it| format!("{status}: {it}")));
     }
 
     assert!(found.is_empty(), "{found:#?}");

@@ -1,7 +1,8 @@
 //! How close Berth comes to the best that Quay allows.
 //!
-//! Every figure is a ratio to a limit that does not depend on the machine: how long the calls to
-//! Quay take that have to wait for one another, and how many calls Quay takes in a second.
+//! Every figure of the work at Quay is a ratio to a limit that does not depend on the machine: how
+//! long the calls take that have to wait for one another, and how many calls Quay takes in a second.
+//! What the web app costs is held to limits of its own.
 
 mod delivered;
 #[path = "../harness.rs"]
@@ -17,6 +18,7 @@ mod link;
 mod person;
 mod ratio;
 mod throughput;
+mod web;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -57,6 +59,15 @@ enum What {
         #[arg(long, default_value_t = 40)]
         links: usize,
     },
+    /// What browsers load, and how long the server takes for a page of a large workspace.
+    Web {
+        /// How many components the workspace has.
+        #[arg(long, default_value_t = 200)]
+        components: usize,
+        /// How many requests are measured, after some that are not.
+        #[arg(long, default_value_t = 1000)]
+        requests: usize,
+    },
 }
 
 /// Where the tests have it, too.
@@ -82,6 +93,10 @@ fn main() -> anyhow::Result<ExitCode> {
             ));
             runtime.block_on(link::measure(links))?
         }
+        What::Web {
+            components,
+            requests,
+        } => runtime.block_on(web::measure(components, requests))?,
     };
     Ok(if holds {
         ExitCode::SUCCESS

@@ -1,15 +1,14 @@
 //! A credential is given out: copied unseen, shown for a minute, and nowhere else (B3).
 
-use std::{fs, time::Duration};
+use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     scene::{Person, Scene},
     seed,
     window::Window,
 };
-use crate::registry_clients::{client::Skopeo, image::write_image};
 
 const CART: &str = "/workspaces/david/components/cart";
 const SECRET: &str = "return document.getElementById('credential-secret').textContent;";
@@ -24,7 +23,7 @@ async fn at_cart(scene: &Scene) -> (Person<'_>, String) {
 }
 
 /// Whether this stands anywhere in the page, seen or not.
-async fn is_in_page(window: &Window, text: &str) -> bool {
+pub(super) async fn is_in_page(window: &Window, text: &str) -> bool {
     let script = "
         const values = [...document.querySelectorAll('input, textarea')].map((it) => it.value);
         return [document.documentElement.outerHTML, ...values].join().includes(arguments[0]);";
@@ -41,30 +40,6 @@ async fn show(window: &Window, password: &str) {
             window.run(SECRET, json!([])).await == password
         })
         .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_copied_pushes_and_was_never_in_the_page() {
-    let scene = Scene::set().await;
-    let (david, password) = at_cart(&scene).await;
-    let window = &david.window;
-    window.choose("Form", "auth.json").await;
-    window.click("Copy").await;
-    window.see("Copied.").await;
-    assert!(!is_in_page(window, &password).await);
-
-    let pasted = window.paste().await;
-    let folder = tempfile::tempdir().unwrap();
-    let authfile = folder.path().join("auth.json");
-    fs::write(&authfile, &pasted).unwrap();
-    let parsed: Value = serde_json::from_str(&pasted).unwrap();
-    let image = parsed["auths"].as_object().unwrap().keys().next().unwrap();
-    let layout = write_image(folder.path());
-    let pushed = Skopeo::new(folder.path())
-        .push(&layout, image, &authfile)
-        .await;
-    pushed.succeeded();
-    david.leave().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -89,7 +64,7 @@ async fn what_is_shown_is_gone_when_somebody_looks_away_or_leaves() {
     let window = &david.window;
 
     show(window, &password).await;
-    window.look_away_and_back().await;
+    window.in_another_tab(async || ()).await;
     assert!(!is_in_page(window, &password).await, "somebody looked away");
     window.see("Hidden, because this window was left.").await;
 

@@ -95,6 +95,8 @@ async fn a_quay_user_who_is_linked_already_is_not_linked_twice() {
     david.begin_link("identify").await;
     david.consent_at_quay().await;
 
+    david.window.pardon("status of 409");
+    david.window.click("Yes, link erin").await;
     david.window.see("linked to somebody else at Berth").await;
     david.window.see("Sign in to Quay as another user").await;
     nothing_is_linked(&scene, &david).await;

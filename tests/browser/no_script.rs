@@ -8,8 +8,8 @@ use super::scene::{Person, Scene};
 async fn everything_works(person: &Person<'_>) {
     let window = &person.window;
     person.open("/workspaces/david").await;
-    window.click("Colours: system").await;
-    window.see("Colours: light").await;
+    window.click_at("form[action='/theme'] button").await;
+    window.see("Light colours").await;
     window.arrive("/workspaces/david").await;
     window.fill("Name", "cart").await;
     window.click("Add component").await;

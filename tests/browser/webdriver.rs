@@ -64,6 +64,11 @@ impl Session {
         self.command(Method::DELETE, "", None).await.unwrap();
     }
 
+    /// Closes the window or tab that is in front; Chromium stays while there is another.
+    pub(super) async fn close_window(&self) {
+        self.command(Method::DELETE, "/window", None).await.unwrap();
+    }
+
     pub(super) async fn get(&self, path: &str) -> Value {
         self.command(Method::GET, path, None).await.unwrap()
     }

@@ -223,10 +223,9 @@ impl Window {
         })
     }
 
-    /// What is on the clipboard, pasted somewhere else.
+    /// What is on the clipboard, pasted into an empty page.
     pub(super) async fn paste(&self) -> String {
-        self.go("data:text/html,<textarea autofocus></textarea>")
-            .await;
+        self.go("data:text/html,<textarea></textarea>").await;
         let focus = "document.querySelector('textarea').focus();";
         self.run(focus, json!([])).await;
         let paste = json!({ "type": "keyDown", "key": "v", "commands": ["paste"] });
@@ -234,6 +233,23 @@ impl Window {
         let pasted = "return document.querySelector('textarea').value;";
         let pasted = self.run(pasted, json!([])).await;
         pasted.as_str().unwrap().to_owned()
+    }
+
+    /// Goes to another tab, does something there, and comes back.
+    pub(super) async fn in_another_tab<T>(&self, does: impl AsyncFnOnce() -> T) -> T {
+        let here = self.session.get("/window").await;
+        let tab = json!({ "type": "tab" });
+        let there = self.session.post("/window/new", tab).await.unwrap();
+        self.turn_to(&there["handle"]).await;
+        let done = does().await;
+        self.session.close_window().await;
+        self.turn_to(&here).await;
+        done
+    }
+
+    async fn turn_to(&self, tab: &Value) {
+        let body = json!({ "handle": tab });
+        self.session.post("/window", body).await.unwrap();
     }
 
     /// Lets time pass for the page, timers and all, without waiting for it. Afterwards its time
@@ -250,20 +266,6 @@ impl Window {
             .await;
         self.until("the time passed", async || now().await >= then)
             .await;
-    }
-
-    /// Goes to another tab, and comes back.
-    pub(super) async fn look_away_and_back(&self) {
-        let here = self.session.get("/window").await;
-        let there = json!({ "type": "tab" });
-        let there = self.session.post("/window/new", there).await.unwrap();
-        let to = async |tab: &Value| {
-            let body = json!({ "handle": tab });
-            self.session.post("/window", body).await.unwrap();
-        };
-        to(&there["handle"]).await;
-        self.session.get("/window").await;
-        to(&here).await;
     }
 
     /// Waits until this is to be read.
@@ -302,6 +304,18 @@ impl Window {
     /// The same, until the script calls its last argument.
     pub(super) async fn run_until_done(&self, script: &str) -> Value {
         self.session.run_until_done(script).await
+    }
+
+    /// The same, in the first frame of the page.
+    pub(super) async fn within_frame(&self, script: &str) -> String {
+        let to = async |frame: Value| {
+            let body = json!({ "id": frame });
+            self.session.post("/frame", body).await.unwrap();
+        };
+        to(json!(0)).await;
+        let answer = self.run(script, json!([])).await;
+        to(Value::Null).await;
+        answer.as_str().unwrap_or_default().to_owned()
     }
 
     pub(super) async fn devtools(&self, command: &str, parameters: Value) -> Value {

@@ -20,3 +20,9 @@ pub fn crumbs(way: impl IntoIterator<Item = (String, String)>, here: String) -> 
 pub fn heading(title: impl Into<String>, beside: impl IntoView + 'static) -> AnyView {
     view! { <div class="heading"><div><h1>{title.into()}</h1>{beside}</div></div> }.into_any()
 }
+
+/// What follows when [`Watch`](crate::island::Watch) sees that something has changed, beside its own
+/// region. Where an island has come in it, it stays as it is: the island keeps itself up to date.
+pub fn follows(id: &'static str, content: impl IntoView + 'static) -> AnyView {
+    view! { <div class="parts" id=id data-follows>{content}</div> }.into_any()
+}

@@ -1,4 +1,4 @@
-//! Keeps a region of the page as the server would render it now.
+//! Keeps a region of the page as the server would render it now, and with it what else follows.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -19,8 +19,8 @@ pub enum Source {
     Every(u32),
 }
 
-/// Replaces the element of this id whenever something has changed, and says how live it is. It lets
-/// be what somebody is filling in.
+/// Replaces the element of this id, and each that [`follows`](crate::component::follows), whenever
+/// something has changed, and says how live the page is. It lets be what somebody is filling in.
 #[island]
 pub fn Watch(
     /// The element's id. There is no island in it.
@@ -41,8 +41,8 @@ mod live {
     use std::{cell::Cell, rc::Rc, time::Duration};
 
     use leptos::prelude::*;
-    use wasm_bindgen::{JsCast as _, prelude::Closure};
-    use web_sys::{DomParser, Element, EventSource, SupportedType};
+    use wasm_bindgen::{JsCast as _, JsValue, prelude::Closure};
+    use web_sys::{DomParser, Element, EventSource, NodeList, SupportedType};
 
     use super::{Source, text};
     use crate::client;
@@ -127,23 +127,61 @@ mod live {
         });
     }
 
-    /// Puts the region of that page in the place of the one here.
+    /// Puts the region of that page, and what follows, in the place of what is here.
     fn replace(region: &str, html: &str) {
-        let Some(here) = document().get_element_by_id(region) else {
-            return;
-        };
         let there = DomParser::new()
-            .and_then(|parser| parser.parse_from_string(html, SupportedType::TextHtml))
-            .ok()
-            .and_then(|page| page.get_element_by_id(region));
-        let Some(there) = there else { return };
-        if there.inner_html() != here.inner_html() && !is_in_use(&here) {
-            // It cannot fail: both are there.
-            let _ = here.replace_with_with_node_1(&there);
-            if let Ok(changed) = web_sys::Event::new(super::CHANGED) {
-                let _ = window().dispatch_event(&changed);
+            .and_then(|parser| parser.parse_from_string(html, SupportedType::TextHtml));
+        let Ok(there) = there else { return };
+        let here = document();
+        let followers = all(here.query_selector_all("[data-follows]"));
+        let has_changed = here
+            .get_element_by_id(region)
+            .into_iter()
+            .chain(followers)
+            .filter_map(|here| {
+                there
+                    .get_element_by_id(&here.id())
+                    .map(|there| (here, there))
+            })
+            .fold(false, |has_changed, (here, there)| {
+                replace_one(&here, &there) || has_changed
+            });
+        if let (true, Ok(changed)) = (has_changed, web_sys::Event::new(super::CHANGED)) {
+            // It cannot fail: it is being dispatched nowhere else.
+            let _ = window().dispatch_event(&changed);
+        }
+    }
+
+    /// Whether there was anything to replace. What somebody has folded or unfolded stays so, and
+    /// so does an island.
+    fn replace_one(here: &Element, there: &Element) -> bool {
+        if !all(here.query_selector_all("leptos-island")).is_empty() {
+            return false;
+        }
+        let folded = |of: &Element| all(of.query_selector_all("details"));
+        let (folded_here, folded_there) = (folded(here), folded(there));
+        if folded_here.len() == folded_there.len() {
+            for (here, there) in folded_here.iter().zip(&folded_there) {
+                if here.has_attribute("open") != there.has_attribute("open") {
+                    // It cannot fail: the attribute's name is a good one.
+                    let _ = there.toggle_attribute("open");
+                }
             }
         }
+        let is_replaced = there.inner_html() != here.inner_html() && !is_in_use(here);
+        if is_replaced {
+            // It cannot fail: both are there.
+            let _ = here.replace_with_with_node_1(there);
+        }
+        is_replaced
+    }
+
+    fn all(found: Result<NodeList, JsValue>) -> Vec<Element> {
+        let found = found.ok().into_iter();
+        found
+            .flat_map(|nodes| (0..nodes.length()).filter_map(move |at| nodes.item(at)))
+            .filter_map(|node| node.dyn_into().ok())
+            .collect()
     }
 
     fn is_in_use(region: &Element) -> bool {

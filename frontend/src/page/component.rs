@@ -35,7 +35,7 @@ use self::{
     trouble::trouble,
 };
 use crate::{
-    component::{component_state, crumbs, heading, label},
+    component::{component_state, crumbs, follows, heading, label},
     document::{Frame, Page},
     island::{Source, Watch},
     path,
@@ -81,8 +81,7 @@ impl Page for ComponentPage {
             ("/workspaces".to_owned(), workspace::WORKSPACES.to_owned()),
             (path::workspace(&home), home.clone()),
         ];
-        let state =
-            view! { {label(tone, state)}<Watch region="component".to_owned() source=events /> };
+        let state = view! { {follows("state-now", label(tone, state))}<Watch region="component".to_owned() source=events /> };
         let (tags, beside) = (
             tags(&self.component, self.repository_url.as_deref()),
             self.beside(frame),
@@ -91,7 +90,7 @@ impl Page for ComponentPage {
             {crumbs(way, name.clone())}
             {heading(name, state)}
             <div class="columns">
-                <div>{self.region(frame)}{tags}</div>
+                <div>{self.region(frame)}{follows("pushed-now", tags)}</div>
                 <div>{beside}</div>
             </div>
         }
@@ -132,6 +131,12 @@ impl ComponentPage {
         let give_out = may_act.then(|| give_out(component, tested, frame));
         let rotate = may_rotate.then(|| rotate(component, self.drain));
         let actions = may_act.then(|| actions(component, frame.now));
-        view! { {give_out}{first_push(component)}{rotate}{actions} }.into_any()
+        view! {
+            {give_out}
+            {follows("push-now", first_push(component))}
+            {follows("rotate-now", rotate)}
+            {follows("actions-now", actions)}
+        }
+        .into_any()
     }
 }

@@ -18,7 +18,7 @@ use model::{
 
 use super::workspaces::glance;
 use crate::{
-    component::{ago, crumbs, heading, label},
+    component::{ago, crumbs, follows, heading, label},
     document::{Frame, Page},
     island::{Source, Watch},
     path,
@@ -99,16 +99,16 @@ impl Page for WorkspacePage {
         };
         view! {
             {crumbs(way, name.clone())}
-            {heading(name.clone(), view! { {label(tone, state)}<Watch region="components".to_owned() source=events /> })}
+            {heading(name.clone(), view! { {follows("state-now", label(tone, state))}<Watch region="components".to_owned() source=events /> })}
             <div class="columns">
                 <div>
                     {components::section(&name, self.components, frame)}
                     {add}
                 </div>
                 <div>
-                    {organization::section(&self.workspace, self.organization, self.link.as_ref(), of_link)}
+                    {follows("organization-now", organization::section(&self.workspace, self.organization, self.link.as_ref(), of_link))}
                     {members::section(&name, &self.members, self.you, of_members)}
-                    {activity(self.activity, frame)}
+                    {follows("activity-now", activity(self.activity, frame))}
                 </div>
             </div>
         }

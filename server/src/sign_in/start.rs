@@ -86,7 +86,7 @@ pub(super) async fn page(
         }
         SignIn::Provider(provider) => Door::Provider {
             host: provider.host(),
-            start: start_address(&return_to),
+            start: with_return("/sign-in/start", &return_to),
         },
     };
     visit.show(SignInPage {
@@ -96,11 +96,11 @@ pub(super) async fn page(
     })
 }
 
-fn start_address(return_to: &ReturnTo) -> String {
+fn with_return(path: &str, return_to: &ReturnTo) -> String {
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("return_to", return_to.as_str())
         .finish();
-    format!("/sign-in/start?{query}")
+    format!("{path}?{query}")
 }
 
 /// `GET /sign-in/start`
@@ -125,7 +125,10 @@ async fn begin(
 ) -> Result<Response, Refusal> {
     let Some(provider) = app.sign_in.provider() else {
         return match app.sign_in {
-            SignIn::Samples(_) => Ok(Redirect::to("/sign-in").into_response()),
+            SignIn::Samples(_) => {
+                let return_to = return_to(app, wish.return_to.as_deref(), request_id).await?;
+                Ok(Redirect::to(&with_return("/sign-in", &return_to)).into_response())
+            }
             _ => Err(Refusal::Off),
         };
     };

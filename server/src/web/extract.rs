@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{FromRequest, FromRequestParts, Request},
-    http::request::Parts,
+    http::{StatusCode, request::Parts},
 };
 use serde::de::DeserializeOwned;
 
@@ -18,6 +18,9 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
     async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
         match axum::Form::from_request(request, app).await {
             Ok(axum::Form(form)) => Ok(Self(form)),
+            Err(refusal) if refusal.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(
+                ApiError::new(refusal.status(), "too_long", "The form sends too much."),
+            ),
             Err(_) => Err(ApiError::invalid(
                 "This is not what the form sends. Open the page again, and fill in its form.",
             )),

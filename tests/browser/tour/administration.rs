@@ -22,6 +22,7 @@ pub(super) const STOPS: &[Stop] = &[
     ("administration-debts", "/administration/debts"),
     ("administration-audit", "/administration/audit"),
     ("administration-audit-wrong", "/administration/audit"),
+    ("workspaces-all", "/workspaces"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -38,7 +39,7 @@ async fn administration() {
         new.open(path).await;
         tour.stop(&new.window, name).await;
     }
-    new.window.close().await;
+    new.leave().await;
 
     seed::some_weeks(&scene.story).await;
     seed::stale_grant(&scene.story).await;
@@ -51,6 +52,7 @@ async fn administration() {
         ("/administration/links", "administration-links"),
         ("/administration/debts", "administration-debts"),
         ("/administration/audit", "administration-audit"),
+        ("/workspaces", "workspaces-all"),
     ] {
         harbormaster.open(path).await;
         tour.stop(&harbormaster.window, name).await;
@@ -69,7 +71,7 @@ async fn administration() {
     window.click("End the link").await;
     window.see("type the Quay user: david").await;
     tour.stop(window, "administration-link-not-ended").await;
-    harbormaster.window.close().await;
+    harbormaster.leave().await;
 
     tour.end();
 }

@@ -45,14 +45,14 @@ async fn failures() {
     david.begin_link("create_as_user").await;
     window.see("Quay cannot be reached").await;
     tour.stop(window, "failure-502").await;
-    david.window.close().await;
+    david.leave().await;
 
     let erin = scene.person("erin").await;
     erin.window.pardon("status of 403");
     erin.window.pardon("status of 404");
     erin.open("/workspaces/david/link").await;
     tour.stop(&erin.window, "failure-403").await;
-    erin.window.close().await;
+    erin.leave().await;
 
     tour.end();
 }

@@ -54,6 +54,6 @@ async fn linking() {
     david.open("/link/refused/nothing").await;
     tour.stop(window, "link-no-attempt").await;
 
-    david.window.close().await;
+    david.leave().await;
     tour.end();
 }

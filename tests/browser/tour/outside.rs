@@ -29,6 +29,6 @@ async fn outside() {
         tour.stop(window, name).await;
     }
 
-    somebody.window.close().await;
+    somebody.leave().await;
     tour.end();
 }

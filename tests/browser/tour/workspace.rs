@@ -75,7 +75,7 @@ async fn workspaces_and_components() {
     david.window.see("63 characters").await;
     david.window.pardon("status of 400");
     tour.stop(&david.window, "component-refused").await;
-    david.window.close().await;
+    david.leave().await;
 
     let erin = scene.person("erin").await;
     erin.open("/workspaces/erin").await;
@@ -83,7 +83,7 @@ async fn workspaces_and_components() {
     erin.open("/workspaces/david").await;
     tour.stop(&erin.window, "workspace-seen-by-a-developer")
         .await;
-    erin.window.close().await;
+    erin.leave().await;
 
     tour.end();
 }

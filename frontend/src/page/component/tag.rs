@@ -1,7 +1,7 @@
 //! What was pushed to a component.
 
 use leptos::prelude::*;
-use model::api::component::Component;
+use model::{ConditionKind, ConditionStatus, api::component::Component};
 
 use crate::{
     island::{Of, Tags},
@@ -14,7 +14,14 @@ pub(super) fn tags(component: &Component, repository_url: Option<&str>) -> AnyVi
         workspace: component.workspace.to_string(),
         component: component.name.to_string(),
     };
-    let content = match repository_url {
+    let is_there = component.conditions.iter().any(|condition| {
+        condition.status == ConditionStatus::True
+            && matches!(
+                condition.kind,
+                ConditionKind::RepositoryReady | ConditionKind::Ready
+            )
+    });
+    let content = match repository_url.filter(|_| is_there) {
         Some(url) => view! {
             <Tags of=of />
             <p><a href=format!("{url}?tab=tags") rel="noreferrer">{text::AT_QUAY}</a></p>
