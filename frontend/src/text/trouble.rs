@@ -6,9 +6,6 @@ pub(crate) const CONFLICT_NEXT: &str = "It was left alone, and nothing of yours 
 pub(crate) const PLAN: &str =
     "The organization's plan at Quay has no room for another private repository.";
 pub(crate) const PLAN_NEXT: &str = "Make room: choose a larger plan at Quay, or delete a private repository that nobody needs. Or add this component again as a public one, if everybody may pull it; nothing becomes public by itself.";
-pub(crate) const READ_ONLY: &str = "Quay takes no changes just now; it is read-only.";
-pub(crate) const UNAVAILABLE: &str = "Quay does not answer just now, or fails.";
-pub(crate) const BY_ITSELF: &str = "Nothing is lost, and images that were pushed can be pulled as far as Quay allows it. Berth goes on by itself: there is nothing that you have to do.";
 pub(crate) const TOKEN_DEAD: &str = "Quay refuses the token that Berth works with.";
 pub(crate) const SCOPE_MISSING: &str =
     "The token that Berth works with may not do what this component needs.";

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::{Condition, ConditionKind, ConditionStatus, Reason, Role, api::component::Component};
 
 use crate::{
-    component::{Tone, notice, post},
+    component::{QuayTrouble, Tone, notice, post},
     document::Frame,
     path,
     text::trouble as text,
@@ -22,8 +22,6 @@ struct Advice {
 /// Where the next thing is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Door {
-    /// Nowhere: it goes on by itself.
-    None,
     /// At Quay; then Berth looks again.
     Quay,
     /// Here: Berth looks again.
@@ -34,14 +32,17 @@ enum Door {
     Administration,
 }
 
-/// What is known of each reason. What is nobody's trouble has no advice.
+/// What is known of each reason. What is nobody's trouble has no advice, and what is Quay's own has
+/// the banner that every page has for it.
 fn advice(reason: Reason) -> Option<Advice> {
     let (tone, what, next, door) = match reason {
-        Reason::AsDeclared | Reason::InProgress | Reason::Deleting => return None,
+        Reason::AsDeclared
+        | Reason::InProgress
+        | Reason::Deleting
+        | Reason::QuayReadOnly
+        | Reason::QuayUnavailable => return None,
         Reason::Conflict => (Tone::Bad, text::CONFLICT, text::CONFLICT_NEXT, Door::Quay),
         Reason::PlanLimit => (Tone::Bad, text::PLAN, text::PLAN_NEXT, Door::Quay),
-        Reason::QuayReadOnly => (Tone::Warn, text::READ_ONLY, text::BY_ITSELF, Door::None),
-        Reason::QuayUnavailable => (Tone::Warn, text::UNAVAILABLE, text::BY_ITSELF, Door::None),
         Reason::TokenDead => (
             Tone::Bad,
             text::TOKEN_DEAD,
@@ -101,6 +102,9 @@ pub(super) fn trouble(
     frame: &Frame,
 ) -> Option<AnyView> {
     let complaint = complaint(&component.conditions)?;
+    if let Some(quay) = QuayTrouble::of([complaint]) {
+        return Some(quay.banner());
+    }
     let advice = advice(complaint.reason)?;
     let (home, name) = (component.workspace.as_str(), component.name.as_str());
     let look_again = (role >= Some(Role::Developer)).then(|| {
@@ -110,7 +114,6 @@ pub(super) fn trouble(
     let link =
         |to: String, words| view! { <p><a class="button" href=to>{words}</a></p> }.into_any();
     let door = match advice.door {
-        Door::None => None,
         Door::LookAgain => look_again,
         Door::Quay => {
             let at_quay = repository_url.map(|url| link(url.to_owned(), text::AT_QUAY));
@@ -176,19 +179,22 @@ mod tests {
     #[test]
     fn whatever_is_in_the_way_is_said_with_the_next_thing_to_do() {
         for reason in ALL {
+            let html = shown(reason, Some(Role::Owner));
             let Some(advice) = advice(reason) else {
-                assert_eq!(shown(reason, Some(Role::Owner)), None, "{reason:?}");
+                let is_quays = matches!(reason, Reason::QuayReadOnly | Reason::QuayUnavailable);
+                assert_eq!(html.is_some(), is_quays, "{reason:?}");
                 continue;
             };
             for text in [advice.what, advice.next] {
                 assert!(text.ends_with('.'), "{reason:?}: {text}");
             }
-            let html = shown(reason, Some(Role::Owner)).unwrap();
+            let html = html.unwrap();
             for text in ["What Berth says of this one.", "role=\"alert\""] {
                 assert!(html.contains(text), "{reason:?}: {html}");
             }
+            // The sample's visitor administers, and owns the workspace: every door is open.
             let has_door = html.contains("<a ") || html.contains("<form");
-            assert_eq!(has_door, advice.door != Door::None, "{reason:?}: {html}");
+            assert!(has_door, "{reason:?}: {html}");
         }
     }
 
