@@ -51,9 +51,12 @@ pub struct Rendered {
 /// When it is not to be had.
 pub async fn this_page() -> Result<Rendered, Failure> {
     let location = leptos::prelude::window().location();
-    let here = location.href().map_err(|_| Failure::Unreachable)?;
-    let here = here.split('#').next().unwrap_or_default();
-    let response = send("GET", here, None).await?;
+    let origin = location.origin().map_err(|_| Failure::Unreachable)?;
+    // Not the address: a form may have been sent there, which shows this page again.
+    let page = leptos::prelude::document().get_element_by_id("this-page");
+    let page = page.and_then(|link| link.get_attribute("href"));
+    let here = format!("{origin}{}", page.ok_or(Failure::Unreachable)?);
+    let response = send("GET", &here, None).await?;
     let moved_to = (response.redirected() && response.url() != here).then(|| response.url());
     Ok(Rendered {
         html: text(&response).await?,

@@ -82,6 +82,7 @@ fn document(frame: &Frame, page: impl Page) -> AnyView {
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <title>{title}</title>
                 <link rel="icon" href=ICON />
+                <link rel="canonical" id="this-page" href=frame.path.clone() />
                 <link rel="stylesheet" href=frame.style.clone() />
                 {frame.script.as_ref().map(|script| links(script, &frame.nonce))}
                 {look_again}

@@ -69,11 +69,10 @@ mod live {
     }
 
     fn follow(region: String, stream: &EventSource, status: WriteSignal<&'static str>) {
-        let opened = Closure::<dyn Fn()>::new(move || status.set(text::LIVE));
         let pending = Rc::new(Cell::new(false));
-        let changed = {
+        let look = {
             let region = region.clone();
-            Closure::<dyn Fn()>::new(move || {
+            move || {
                 if pending.replace(true) {
                     return;
                 }
@@ -85,8 +84,17 @@ mod live {
                     },
                     BURST,
                 );
+            }
+        };
+        // What changed between the page and the stream, nobody says any more.
+        let opened = {
+            let look = look.clone();
+            Closure::<dyn Fn()>::new(move || {
+                status.set(text::LIVE);
+                look();
             })
         };
+        let changed = Closure::<dyn Fn()>::new(look);
         let failed = {
             let (stream, fallen_back) = (stream.clone(), Cell::new(false));
             Closure::<dyn Fn()>::new(move || {
