@@ -44,20 +44,6 @@ async fn first_component_takes_six_calls_in_three_stages_and_the_next_four_in_tw
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn process_asks_once_whose_its_token_is_and_what_it_may_do() {
-    let harbour = Harbour::open().await;
-    let platform = harbour.platform().await;
-
-    for name in ["foo", "bar"] {
-        platform.provision("david", name).await;
-    }
-
-    let asked = |call: &quay_sim::Call| call.path.starts_with("/api/v1/user/");
-    let asked = harbour.quay().sim().calls().matching(asked);
-    assert_eq!(asked.count(), 2, "{asked}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn the_delivered_push_credential_pushes_and_pulls_its_repository_and_nothing_else() {
     let harbour = Harbour::open().await;
     let platform = harbour.platform().await;

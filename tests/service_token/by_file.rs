@@ -90,3 +90,20 @@ async fn a_token_in_the_file_that_does_too_little_ends_no_other_and_can_be_taken
     assert_eq!(scene.asked_with(&first).await, StatusCode::OK);
     assert_eq!(scene.asked_with(&small).await, StatusCode::UNAUTHORIZED);
 }
+
+/// The token was tested when it was taken up, and is on record as such.
+#[tokio::test(flavor = "multi_thread")]
+async fn process_asks_once_whose_its_token_is_and_what_it_may_do() {
+    let mut scene = Scene::open().await;
+    scene.harbour.kill();
+    scene.harbour.quay().sim().forget_calls();
+    scene.harbour.start().await;
+
+    for name in ["foo", "bar"] {
+        scene.platform.provision("david", name).await;
+    }
+
+    let asked = |call: &quay_sim::Call| call.path.starts_with("/api/v1/user/");
+    let asked = scene.harbour.quay().sim().calls().matching(asked);
+    assert_eq!(asked.count(), 2, "{asked}");
+}

@@ -16,6 +16,7 @@ use model::{
     api::{event::Event, problem::Problem},
 };
 use store::{EventListener, EventsAfter, StoreError};
+use tokio_util::sync::CancellationToken;
 
 use super::{
     address::InWorkspace,
@@ -63,8 +64,8 @@ pub(super) async fn follow(
         None => app.store.last_event(within.workspace.id).await?,
     };
     let listener = app.store.listen();
-    let stopping = app.shutdown.stopping.clone();
     let reader = Reader {
+        stopping: app.shutdown.stopping.clone(),
         app,
         workspace: within.workspace.id,
         listener,
@@ -74,11 +75,12 @@ pub(super) async fn follow(
         let batch = reader.next().await?;
         Some((stream::iter(batch.into_iter().map(Ok)), reader))
     });
-    let messages = batches.flatten().take_until(stopping.cancelled_owned());
-    Ok(Sse::new(messages).keep_alive(KeepAlive::default()))
+    Ok(Sse::new(batches.flatten()).keep_alive(KeepAlive::default()))
 }
 
 struct Reader {
+    /// Whether all work has ended, and nothing more will happen.
+    stopping: CancellationToken,
     app: App,
     workspace: WorkspaceId,
     listener: EventListener,
@@ -89,7 +91,10 @@ impl Reader {
     /// Waits for the next messages. `None` ends the stream; the reader comes back by itself.
     async fn next(&mut self) -> Option<Vec<Message>> {
         loop {
+            // Asked before reading: what the last work has left is read, and then the stream ends.
+            let is_over = self.stopping.is_cancelled();
             match self.read().await {
+                Ok(messages) if messages.is_empty() && is_over => return None,
                 Ok(messages) if messages.is_empty() => {}
                 Ok(messages) => return Some(messages),
                 Err(error) => {
@@ -103,6 +108,7 @@ impl Reader {
             tokio::select! {
                 changed = self.listener.changed_in(self.workspace) => changed?,
                 () = tokio::time::sleep(LOOK_EVERY) => {}
+                () = self.stopping.cancelled() => {}
             }
         }
     }
