@@ -78,3 +78,10 @@ pub(crate) const END_DRAIN_LESSON: &str = "After a leak, and only then: each bui
 pub(crate) const END_DRAIN_NAME: &str = "The component's name, to be sure";
 pub(crate) const END_DRAIN_NOW: &str = "End it now";
 pub(crate) const DRAINING: &str = "The new one is delivered. The one before it stops to work ";
+/// What an operation that is over has done.
+pub(crate) fn all_done(steps: usize) -> String {
+    match steps {
+        1 => "1 step, done".to_owned(),
+        many => format!("{many} steps, all done"),
+    }
+}

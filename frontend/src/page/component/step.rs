@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::{
     Timestamp,
-    api::operation::{Operation, OperationKind},
+    api::operation::{Operation, OperationKind, OperationState},
 };
 
 use crate::{
@@ -19,11 +19,19 @@ pub(super) fn steps(operation: Operation, now: Timestamp) -> AnyView {
     let message = operation
         .message
         .map(|message| notice(Tone::Plain, view! { <p>{message}</p> }));
+    let is_over = operation.state == OperationState::Succeeded;
+    let (count, lines) = (operation.steps.len(), lines(operation.steps, now));
+    // While it goes on each step is seen as it happens; afterwards it is enough to know.
+    let lines = if is_over {
+        view! { <details><summary>{text::all_done(count)}</summary>{lines}</details> }.into_any()
+    } else {
+        lines
+    };
     view! {
         <section class="sheet" aria-labelledby="steps-title">
             <h2 id="steps-title">{title}</h2>
             {message}
-            {lines(operation.steps, now)}
+            {lines}
         </section>
     }
     .into_any()
