@@ -175,10 +175,12 @@ impl Story<'_> {
         say(&format!(
             "\nBerth goes on serving. Where to look next:\n\
              \x20 sign in             {berth}/sign-in  (david, erin, or the administrator harbormaster)\n\
+             \x20 david's component   {berth}/workspaces/{WORKSPACE}/components/{COMPONENT}\n\
              \x20 david's link        {berth}/workspaces/{WORKSPACE}/link\n\
+             \x20 administration      {berth}/administration  (as harbormaster)\n\
              \x20 the API             {berth}/api/v1/docs\n\
              \x20 a platform token    export TOKEN={token}\n\
-             \x20 the component       curl -H \"Authorization: Bearer $TOKEN\" {berth}/api/v1/workspaces/{WORKSPACE}/components/{COMPONENT}\n\
+             \x20 the same, by API    curl -H \"Authorization: Bearer $TOKEN\" {berth}/api/v1/workspaces/{WORKSPACE}/components/{COMPONENT}\n\
              \x20 another one         curl -X PUT -H \"Authorization: Bearer $TOKEN\" --json '{{}}' {berth}/api/v1/workspaces/{WORKSPACE}/components/bar\n\
              \x20 what happens        curl -N -H \"Authorization: Bearer $TOKEN\" {berth}/api/v1/workspaces/{WORKSPACE}/events\n\
              \x20 the stand-in        {quay}/signin  (david / {password})\n\
