@@ -180,7 +180,7 @@ impl Story<'_> {
              \x20 administration      {berth}/administration  (as harbormaster)\n\
              \x20 the API             {berth}/api/v1/docs\n\
              \x20 a platform token    export TOKEN={token}\n\
-             \x20 the same, by API    curl -H \"Authorization: Bearer $TOKEN\" {berth}/api/v1/workspaces/{WORKSPACE}/components/{COMPONENT}\n\
+             \x20 the component       curl -H \"Authorization: Bearer $TOKEN\" {berth}/api/v1/workspaces/{WORKSPACE}/components/{COMPONENT}\n\
              \x20 another one         curl -X PUT -H \"Authorization: Bearer $TOKEN\" --json '{{}}' {berth}/api/v1/workspaces/{WORKSPACE}/components/bar\n\
              \x20 what happens        curl -N -H \"Authorization: Bearer $TOKEN\" {berth}/api/v1/workspaces/{WORKSPACE}/events\n\
              \x20 the stand-in        {quay}/signin  (david / {password})\n\
