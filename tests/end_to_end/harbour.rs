@@ -11,6 +11,7 @@ use model::{
     Naming, PlatformTokenId,
     api::{component::Component, platform_token::PlatformScope},
 };
+use serde_json::Value;
 use server::{
     berth::Berth,
     clock::Clock as _,
@@ -32,6 +33,9 @@ use super::{
     process::Process,
     quay::Quay,
 };
+
+/// How long what goes on by itself may take.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A stand-in for Quay, and Berth at work on it.
 pub(crate) struct Harbour {
@@ -55,6 +59,7 @@ impl Harbour {
     pub(crate) async fn open_with(settings: &[(&'static str, &str)]) -> Self {
         let mut harbour = Self::closed(settings).await;
         harbour.start().await;
+        harbour.token_is_tested().await;
         harbour
     }
 
@@ -115,6 +120,23 @@ impl Harbour {
         let (config, clock) = (self.config(), Arc::clone(&self.clock));
         let sign_in = SignIn::new(config.sign_in.as_ref(), &config.public_url).unwrap();
         Process::start(config, clock, sign_in).await
+    }
+
+    /// Waits until the token was tested, as it is once when it is taken up: what a test then sees is
+    /// the work at hand.
+    async fn token_is_tested(&self) {
+        let is_tested = async || {
+            let row = self.store().find_service_token().await.unwrap();
+            let record: Value = row.map_or(Value::Null, |row| row.value.parse().unwrap());
+            record["current"]["health"] == "proven"
+        };
+        let tested = async {
+            while !is_tested().await {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let waited = tokio::time::timeout(PATIENCE, tested).await;
+        waited.expect("the token is tested");
     }
 
     /// Lets Berth do once what a process does once, such as asking whose its token is, so that what

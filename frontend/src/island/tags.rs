@@ -100,7 +100,7 @@ fn table(tags: Listed) -> AnyView {
         .map(|words| view! { <th scope="col">{words}</th> });
     view! {
         <div class="table"><table class="cards">
-            <thead><tr>{head.to_vec()}</tr></thead>
+            <thead><tr>{Vec::from(head)}</tr></thead>
             <tbody>{rows}</tbody>
         </table></div>
     }
