@@ -8,7 +8,8 @@ use crate::{
     custody::{Custody, Fact, Which},
     id::TransactionKey,
     port::{Changes, CodeExchange, EventKind, LedgerError, Ports, QuayError, SecretKind, Stored},
-    secret::{ClientSecret, QuayToken},
+    scope::Scopes,
+    secret::{AuthorizationCode, ClientSecret, QuayToken},
     settle::{key, learn},
     transaction::{Answer, Callback, Client, Course, Refusal, Transaction, Visitor},
 };
@@ -22,6 +23,59 @@ use crate::{
 /// # Errors
 /// [`BrokerError::Refused`]: the attempt is over.
 pub async fn callback(ports: Ports<'_>, callback: &Callback) -> Result<Transaction, BrokerError> {
+    let Admitted {
+        transaction,
+        custody,
+        client,
+        scopes,
+        code,
+    } = admit(ports, callback).await?;
+    let secret = client_secret(ports, &custody.value, &client).await?;
+    let exchange = CodeExchange {
+        client: &client,
+        client_secret: secret.as_ref(),
+        transaction: &callback.secret,
+        scopes: &scopes,
+        code,
+    };
+    let exchanged = ports.quay.exchange(exchange).await;
+    let fact = hold(ports, &custody.value, exchanged).await?;
+    match learn(ports, custody, fact).await {
+        // An end that came meanwhile stays the end; the worker finds the token in the vault.
+        Ok(_) | Err(BrokerError::Ledger(LedgerError::Superseded)) => {}
+        Err(error) => return Err(error),
+    }
+    advance(ports, transaction).await
+}
+
+/// How often a worker may be quicker at the same records.
+const MOST_COLLISIONS: u32 = 5;
+
+/// A callback that is on record, with all that the exchange takes.
+struct Admitted<'a> {
+    transaction: Stored<Transaction>,
+    custody: Stored<Custody>,
+    client: Client,
+    scopes: Scopes,
+    code: &'a AuthorizationCode,
+}
+
+/// Puts the callback on record, or refuses it. Where a worker meets it, nothing was done yet: what
+/// the worker left is decided on anew.
+async fn admit<'a>(ports: Ports<'_>, callback: &'a Callback) -> Result<Admitted<'a>, BrokerError> {
+    for _ in 0..MOST_COLLISIONS {
+        match admit_once(ports, callback).await {
+            Err(BrokerError::Ledger(LedgerError::Superseded)) => {}
+            done => return done,
+        }
+    }
+    admit_once(ports, callback).await
+}
+
+async fn admit_once<'a>(
+    ports: Ports<'_>,
+    callback: &'a Callback,
+) -> Result<Admitted<'a>, BrokerError> {
     let now = ports.clock.now();
     let before = load(ports, callback.secret.key()).await?;
     let value = match before.value.clone().receive(callback, now) {
@@ -58,24 +112,13 @@ pub async fn callback(ports: Ports<'_>, callback: &Callback) -> Result<Transacti
         link: None,
     };
     ports.ledger.commit(changes).await?;
-
-    let custody = custody.written();
-    let secret = client_secret(ports, &custody.value, &client).await?;
-    let exchange = CodeExchange {
-        client: &client,
-        client_secret: secret.as_ref(),
-        transaction: &callback.secret,
-        scopes: &scopes,
+    Ok(Admitted {
+        transaction: transaction.written(),
+        custody: custody.written(),
+        client,
+        scopes,
         code,
-    };
-    let exchanged = ports.quay.exchange(exchange).await;
-    let fact = hold(ports, &custody.value, exchanged).await?;
-    match learn(ports, custody, fact).await {
-        // An end that came meanwhile stays the end; the worker finds the token in the vault.
-        Ok(_) | Err(BrokerError::Ledger(LedgerError::Superseded)) => {}
-        Err(error) => return Err(error),
-    }
-    advance(ports, transaction.written()).await
+    })
 }
 
 /// Seals the token, or says what else became of the exchange.
