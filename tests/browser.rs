@@ -7,6 +7,7 @@ mod console_heard;
 mod credential;
 mod driver;
 mod framing;
+mod in_place;
 mod keyboard;
 mod link_refusals;
 mod look;

@@ -7,11 +7,8 @@ use model::{
     CredentialId,
     api::{
         component::Preview,
-        credential::{
-            Credential, CredentialState, CredentialTest, Reveal, RevealPurpose, RevealedCredential,
-        },
+        credential::{Credential, Reveal, RevealPurpose, RevealedCredential},
         problem::Problem,
-        tag::Tags,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -45,18 +42,15 @@ pub struct Rendered {
     pub moved_to: Option<String>,
 }
 
-/// The page that is shown, anew.
+/// What the server renders at an own path.
 ///
 /// # Errors
-/// When it is not to be had.
-pub async fn this_page() -> Result<Rendered, Failure> {
+/// When nothing is to be had.
+pub async fn page(method: &str, path: &str) -> Result<Rendered, Failure> {
     let location = leptos::prelude::window().location();
     let origin = location.origin().map_err(|_| Failure::Unreachable)?;
-    // Not the address: a form may have been sent there, which shows this page again.
-    let page = leptos::prelude::document().get_element_by_id("this-page");
-    let page = page.and_then(|link| link.get_attribute("href"));
-    let here = format!("{origin}{}", page.ok_or(Failure::Unreachable)?);
-    let response = send("GET", &here, None).await?;
+    let here = format!("{origin}{path}");
+    let response = send(method, &here, None).await?;
     let moved_to = (response.redirected() && response.url() != here).then(|| response.url());
     Ok(Rendered {
         html: text(&response).await?,
@@ -124,50 +118,6 @@ pub async fn reveal(
         "reveal",
     ];
     post(&path::own(&at), &Reveal { purpose }).await
-}
-
-/// What the registry says a component's push credential is worth; `None` where it has none in use.
-///
-/// # Errors
-/// When it is refused or unreachable.
-pub async fn test_current(workspace: &str, name: &str) -> Result<Option<CredentialTest>, Failure> {
-    let known = push_credentials(workspace, name).await?;
-    let current = known
-        .iter()
-        .find(|credential| credential.state == CredentialState::Current);
-    let Some(current) = current else {
-        return Ok(None);
-    };
-    let id = current.id.to_string();
-    let at = [
-        "api",
-        "v1",
-        "workspaces",
-        workspace,
-        "credentials",
-        &id,
-        "test",
-    ];
-    read(&send("POST", &path::own(&at), None).await?)
-        .await
-        .map(Some)
-}
-
-/// What was pushed to a component.
-///
-/// # Errors
-/// When it is refused, or Quay does not say, or Berth is unreachable.
-pub async fn tags(workspace: &str, name: &str) -> Result<Tags, Failure> {
-    let at = [
-        "api",
-        "v1",
-        "workspaces",
-        workspace,
-        "components",
-        name,
-        "tags",
-    ];
-    get(&path::own(&at)).await
 }
 
 /// Lets the server remember the colours. Where that fails, they are right until the next page.

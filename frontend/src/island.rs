@@ -10,15 +10,15 @@
 )]
 
 pub mod credential;
+#[cfg(feature = "hydrate")]
+mod dom;
+pub mod in_place;
 pub mod preview;
-pub mod tags;
 pub mod theme;
-pub mod trial;
 pub mod watch;
 
 pub use credential::{GiveOut, Whose};
+pub use in_place::{InPlace, Sent};
 pub use preview::{Names, Preview};
-pub use tags::{Of, Tags};
 pub use theme::{Theme, ThemeSwitch};
-pub use trial::Trial;
 pub use watch::{Source, Watch};

@@ -11,6 +11,7 @@
 
 #[cfg(feature = "hydrate")]
 pub mod client;
+#[cfg(feature = "ssr")]
 pub mod component;
 #[cfg(feature = "ssr")]
 pub mod document;

@@ -18,7 +18,7 @@ pub use administration::{
     AdministrationRotations, AdministrationServiceToken, AdministrationWork, AuditWish,
     InvalidTime, WORK_LISTS,
 };
-pub use component::ComponentPage;
+pub use component::{ComponentPage, TagsPage};
 pub use failure::{Again, Failure, SignInRefused};
 pub use link::{LinkAttempt, LinkBegun, LinkElsewhere, LinkOverviewPage, NoAttempt};
 pub use sign_in::{Door, SignIn};

@@ -32,6 +32,12 @@ pub fn component(workspace: &str, component: &str) -> String {
     own(&["workspaces", workspace, "components", component])
 }
 
+/// What is asked of a component, or done with it.
+#[must_use]
+pub fn of_component(workspace: &str, component: &str, part: &str) -> String {
+    own(&["workspaces", workspace, "components", component, part])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

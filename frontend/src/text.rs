@@ -12,6 +12,8 @@ pub(crate) mod component;
 pub(crate) mod credential;
 #[cfg(feature = "ssr")]
 pub(crate) mod failure;
+#[cfg(feature = "hydrate")]
+pub(crate) mod in_place;
 #[cfg(feature = "ssr")]
 pub(crate) mod link;
 #[cfg(feature = "ssr")]
@@ -22,9 +24,12 @@ pub(crate) mod preview;
 pub(crate) mod service_token;
 #[cfg(feature = "ssr")]
 pub(crate) mod sign_in;
+#[cfg(feature = "ssr")]
 pub(crate) mod state;
+#[cfg(feature = "ssr")]
 pub(crate) mod tags;
 pub(crate) mod theme;
+#[cfg(feature = "ssr")]
 pub(crate) mod trial;
 #[cfg(feature = "ssr")]
 pub(crate) mod trouble;
@@ -34,6 +39,7 @@ pub(crate) mod workspace;
 #[cfg(feature = "ssr")]
 pub(crate) mod workspaces;
 
+#[cfg(feature = "ssr")]
 pub(crate) const CRUMBS: &str = "Where this page stands";
 #[cfg(feature = "ssr")]
 pub(crate) const SKIP: &str = "Skip to the content";

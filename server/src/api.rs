@@ -22,7 +22,7 @@ mod reference;
 pub mod request_id;
 pub(crate) mod rotation;
 pub(crate) mod service_token;
-mod tag;
+pub(crate) mod tag;
 pub(crate) mod trial;
 pub(crate) mod view;
 pub(crate) mod workspace;

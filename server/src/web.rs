@@ -69,6 +69,10 @@ pub fn router() -> Router<App> {
             "/workspaces/{workspace}/components/{component}/test",
             post(component::test),
         )
+        .route(
+            "/workspaces/{workspace}/components/{component}/tags",
+            get(component::tags),
+        )
         .route("/workspaces/{workspace}/members", post(member::add))
         .route("/workspaces/{workspace}/members/{user}", post(member::set))
         .route(

@@ -448,6 +448,7 @@ fn pages() -> Vec<Entry> {
     const ROTATE: &str = "/workspaces/{workspace}/components/{component}/rotate";
     const END_DRAIN: &str = "/workspaces/{workspace}/components/{component}/end-drain";
     const TEST: &str = "/workspaces/{workspace}/components/{component}/test";
+    const TAGS: &str = "/workspaces/{workspace}/components/{component}/tags";
     vec![
         entry(Method::GET, "/workspaces", ListPage, &[200]),
         entry(Method::GET, "/workspaces/{workspace}", SeePage, &[200]),
@@ -467,6 +468,7 @@ fn pages() -> Vec<Entry> {
         // Nobody has typed its name.
         entry(Method::POST, END_DRAIN, RotatePage, &[400]).sending(Body::Form("name=")),
         entry(Method::POST, TEST, DeclarePage, &[200]),
+        entry(Method::GET, TAGS, SeePage, &[200]),
         entry(
             Method::POST,
             "/workspaces/{workspace}/members",

@@ -76,7 +76,7 @@ async fn whoever_may_reveal_is_offered_the_forms_and_nobody_else() {
     let harbormaster = story.somebody("harbormaster");
     harbormaster.sign_in().await;
     let seen = harbormaster.browser.open(&page.url).await;
-    for id in ["credential-copy", "trial-test"] {
+    for id in ["credential-copy", "trial-ask"] {
         assert!(page.html.contains(id) && !seen.html.contains(id), "{id}");
     }
 }

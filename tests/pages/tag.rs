@@ -44,6 +44,9 @@ async fn a_tag_is_there_when_it_was_pushed_and_the_page_knows_when() {
     assert!(page.text().contains("none that Berth has heard of"));
     assert_eq!(page.link("All tags at Quay").query(), Some("tab=tags"));
     assert_eq!(tags(&david).await.items, []);
+    let tags_page = david.at("workspaces/david/components/foo/tags");
+    let shown = david.browser.open(&tags_page).await;
+    assert!(shown.text().contains("No tag yet."), "{}", shown.text());
 
     push(&david).await;
 
@@ -55,6 +58,11 @@ async fn a_tag_is_there_when_it_was_pushed_and_the_page_knows_when() {
         tag.digest.starts_with("sha256:") && tag.size.is_some(),
         "{tag:?}"
     );
+    let shown = david.browser.open(&tags_page).await;
+    assert!(shown.text().contains("1 tag."), "{}", shown.text());
+    for part in [&tag.name, &tag.digest] {
+        assert!(shown.html.contains(part.as_str()), "{part}: {}", shown.html);
+    }
     assert_eq!(david.component("foo").await.pushed_at, Some(tag.pushed_at));
     let page = david.browser.open(&page.url).await;
     assert!(
@@ -98,6 +106,11 @@ async fn what_quay_does_not_say_is_an_answer_that_says_so() {
         (status.as_u16(), &answer["code"]),
         (502, &"quay_unavailable".into())
     );
+    let tags_page = david.at("workspaces/david/components/foo/tags");
+    let shown = david.browser.open(&tags_page).await;
+    assert_eq!(shown.status, StatusCode::BAD_GATEWAY, "{}", shown.text());
+    let said = answer["detail"].as_str().unwrap();
+    assert_eq!(shown.by_id("what-happened"), said);
     let shown = david.browser.open(&page.url).await;
     assert_eq!(
         shown.status,

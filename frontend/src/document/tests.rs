@@ -82,6 +82,7 @@ fn every_page(text: &str) -> Vec<(&'static str, String)> {
         ),
         ("workspace", frame.render(sample::workspace_page(&text()))),
         ("component", frame.render(sample::component_page(&text()))),
+        ("tags", frame.render(sample::tags_page(&text()))),
         (
             "link",
             frame.render(LinkOverviewPage(sample::overview(&text()))),
@@ -209,7 +210,7 @@ fn islands_are_told_what_stands_on_the_page_and_nothing_else() {
         (&workspace, vec!["theme", "watch", "preview"]),
         (
             &component,
-            vec!["theme", "watch", "tags", "give out", "trial"],
+            vec!["theme", "watch", "tags", "give out", "test"],
         ),
     ] {
         let islands = islands(html);

@@ -121,7 +121,7 @@ pub fn GiveOut(
 }
 
 /// Which credential, in which form.
-fn choices(face: Face) -> AnyView {
+fn choices(face: Face) -> impl IntoView {
     let options: Vec<_> = Form::ALL
         .into_iter()
         .map(|form| view! { <option value=form.key()>{form.title()}</option> })
@@ -151,10 +151,9 @@ fn choices(face: Face) -> AnyView {
             </p>
         </div>
     }
-    .into_any()
 }
 
-fn buttons(face: Face, press: impl Fn(RevealPurpose) + Clone + 'static) -> AnyView {
+fn buttons(face: Face, press: impl Fn(RevealPurpose) + Clone + 'static) -> impl IntoView {
     let asks = |purpose| {
         let press = press.clone();
         move |_| press(purpose)
@@ -171,17 +170,15 @@ fn buttons(face: Face, press: impl Fn(RevealPurpose) + Clone + 'static) -> AnyVi
             <button type="button" id="credential-download" hidden=is_no_file on:click=asks(RevealPurpose::Download)>{text::DOWNLOAD}</button>
         </div>
     }
-    .into_any()
 }
 
 /// Where the secret is while it is shown.
-fn secret(face: Face) -> AnyView {
+fn secret(face: Face) -> impl IntoView {
     view! {
         <pre id="credential-secret" tabindex="0" role="group" aria-label=text::SECRET
             spellcheck="false" translate="no"
             hidden=move || face.state.get() != State::Shown node_ref=face.secret></pre>
     }
-    .into_any()
 }
 
 fn busy(face: Face) -> &'static str {

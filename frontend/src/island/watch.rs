@@ -42,10 +42,10 @@ mod live {
 
     use leptos::prelude::*;
     use wasm_bindgen::{JsCast as _, JsValue, prelude::Closure};
-    use web_sys::{DomParser, Element, EventSource, NodeList, SupportedType};
+    use web_sys::{Element, EventSource, NodeList};
 
     use super::{Source, text};
-    use crate::client;
+    use crate::{client, island::dom};
 
     /// Where a stream cannot be had.
     const FALLBACK: Duration = Duration::from_secs(10);
@@ -123,7 +123,8 @@ mod live {
 
     fn replace_soon(region: String, status: WriteSignal<&'static str>) {
         leptos::task::spawn_local(async move {
-            match client::this_page().await {
+            let Some(path) = dom::this_page() else { return };
+            match client::page("GET", &path).await {
                 Ok(page) if page.moved_to.is_some() => {
                     let there = page.moved_to.unwrap_or_default();
                     // Where it cannot, the page stays as it is.
@@ -137,9 +138,9 @@ mod live {
 
     /// Puts the region of that page, and what follows, in the place of what is here.
     fn replace(region: &str, html: &str) {
-        let there = DomParser::new()
-            .and_then(|parser| parser.parse_from_string(html, SupportedType::TextHtml));
-        let Ok(there) = there else { return };
+        let Some(there) = dom::parse(html) else {
+            return;
+        };
         let here = document();
         let followers = all(here.query_selector_all("[data-follows]"));
         let has_changed = here

@@ -8,6 +8,7 @@ mod first_push;
 mod rotation;
 mod step;
 mod tag;
+mod trial;
 mod trouble;
 
 use std::time::Duration;
@@ -41,6 +42,8 @@ use crate::{
     path,
     text::workspace,
 };
+
+pub use tag::TagsPage;
 
 /// One component.
 #[derive(Debug)]

@@ -37,7 +37,7 @@ impl Page for Failure {
         view! {
             <h1>{words.title}</h1>
             <section class="sheet" data-code=problem.code>
-                {notice(Tone::Bad, view! { <p>{sentence(&problem.detail)}</p> })}
+                {notice(Tone::Bad, view! { <p id="what-happened">{sentence(&problem.detail)}</p> })}
                 <p>{words.kept}</p>
                 <p>{words.next}</p>
                 {go_on}

@@ -17,11 +17,12 @@ use model::{
         member::{Member, MemberSource},
         operation::{Operation, OperationKind, OperationState, Step, StepState},
         rotation::Rotation,
+        tag::{Tag, Tags},
         workspace::{Organization, Workspace},
     },
 };
 
-use super::{Activity, AddForm, ComponentPage, Row, Wish, WorkspacePage, select};
+use super::{Activity, AddForm, ComponentPage, Row, TagsPage, Wish, WorkspacePage, select};
 use crate::{
     document::{Frame, Nonce, Theme, Visitor},
     island::Names,
@@ -90,6 +91,24 @@ pub(crate) fn step(text: &str) -> Step {
         message: Some(text.to_owned()),
         started_at: at(8_000),
         finished_at: None,
+    }
+}
+
+pub(crate) fn tags_page(text: &str) -> TagsPage {
+    TagsPage {
+        workspace: text.to_owned(),
+        component: text.to_owned(),
+        repository_url: Some(text.to_owned()),
+        tags: Tags {
+            items: vec![Tag {
+                name: text.to_owned(),
+                digest: text.to_owned(),
+                size: Some(1_000),
+                pushed_at: at(9_000),
+            }],
+            more: true,
+            seen_at: at(9_500),
+        },
     }
 }
 

@@ -2,18 +2,22 @@
 
 use data_encoding::BASE64;
 use model::api::credential::RevealedCredential;
-use serde_json::json;
 
 /// The file, in lines.
 pub(super) fn file(key: &str, credential: &RevealedCredential) -> String {
-    let file = json!({ "auths": { key: { "auth": login(credential) } } });
-    // The alternate form of a value is the pretty one.
-    format!("{file:#}\n")
+    let (key, login) = (quoted(key), login(credential));
+    format!("{{\n  \"auths\": {{\n    {key}: {{\n      \"auth\": \"{login}\"\n    }}\n  }}\n}}\n")
 }
 
 /// The file that is keyed by what the credential is for, as one line.
 pub(super) fn line(credential: &RevealedCredential) -> String {
-    json!({ "auths": { &*credential.image: { "auth": login(credential) } } }).to_string()
+    let (key, login) = (quoted(&credential.image), login(credential));
+    format!(r#"{{"auths":{{{key}:{{"auth":"{login}"}}}}}}"#)
+}
+
+/// A text as JSON writes it.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }
 
 fn login(credential: &RevealedCredential) -> String {

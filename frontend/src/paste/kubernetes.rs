@@ -39,7 +39,7 @@ fn data(credential: &RevealedCredential) -> String {
 /// `berth-foo`: what the credential is for, as Kubernetes can call it.
 fn name(credential: &RevealedCredential) -> String {
     let last = credential.image.rsplit('/').next().unwrap_or_default();
-    let name = format!("berth-{last}").to_lowercase();
+    let name = format!("berth-{last}").to_ascii_lowercase();
     let plain = |sign: char| match sign {
         'a'..='z' | '0'..='9' => sign,
         _ => '-',

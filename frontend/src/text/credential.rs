@@ -9,11 +9,6 @@ pub(crate) const NEEDS_SCRIPT: &str =
     "Copying and showing it needs JavaScript in this browser. Without, ask the API for it: ";
 #[cfg(feature = "ssr")]
 pub(crate) const API: &str = "how to reveal a credential";
-#[cfg(feature = "ssr")]
-pub(crate) const WORTH: &str = "What it may do";
-#[cfg(feature = "ssr")]
-pub(crate) const WORTH_LESSON: &str =
-    "Berth asks the registry what the push credential in use may do. Nobody gets to see it.";
 
 pub(crate) const LOADING: &str = "Loading…";
 pub(crate) const WHICH: &str = "Credential";

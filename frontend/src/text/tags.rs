@@ -2,16 +2,12 @@
 
 use model::api::tag::Tags;
 
-#[cfg(feature = "ssr")]
 pub(crate) const TITLE: &str = "Tags";
-#[cfg(feature = "ssr")]
 pub(crate) const AT_QUAY: &str = "All tags at Quay";
-#[cfg(feature = "ssr")]
 pub(crate) const NOT_YET: &str = "There is no repository yet that could have any.";
 
 pub(crate) const LOOK: &str = "Look again";
 pub(crate) const ASKING: &str = "Asking Quay for the tags…";
-pub(crate) const NO_REPOSITORY: &str = "There is no repository yet, or it is gone from Quay.";
 pub(crate) const EMPTY: &str = "Nothing was pushed yet. Push your first image with the commands on this page: its tag appears here.";
 pub(crate) const NAME: &str = "Tag";
 pub(crate) const DIGEST: &str = "Digest";

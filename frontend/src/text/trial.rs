@@ -1,10 +1,11 @@
 //! The test of a credential.
 
+pub(crate) const TITLE: &str = "What it may do";
+pub(crate) const LESSON: &str =
+    "Berth asks the registry what the push credential in use may do. Nobody gets to see it.";
 pub(crate) const TEST: &str = "Test this credential";
 pub(crate) const ASKING: &str = "Asking the registry…";
-#[cfg(feature = "hydrate")]
-pub(crate) const NONE_YET: &str =
-    "There is no credential in use yet. Wait until the component is ready.";
+pub(crate) const ANSWERED: &str = "The registry has answered.";
 pub(crate) const AS_IT_SHOULD_BE: &str = "As it should be";
 pub(crate) const TOO_LITTLE: &str = "It may do less than it should";
 pub(crate) const TOO_MUCH: &str = "It may do more than it should";

@@ -2,6 +2,7 @@
 
 use axum::{extract::State, http::StatusCode};
 use model::api::{problem::Problem, tag::Tags};
+use store::{ComponentRecord, WorkspaceRecord};
 
 use super::{
     address::{InWorkspace, OfComponent},
@@ -31,11 +32,17 @@ pub(super) async fn list(
     Path(OfComponent { component: name }): Path<OfComponent>,
 ) -> Result<Json<Tags>, ApiError> {
     let component = component::find(&app, &within, &name).await?;
-    let tags = app
-        .provisioner
-        .find_tags(&within.workspace, &component)
-        .await?;
-    Ok(Json(tags.ok_or_else(no_repository)?))
+    Ok(Json(find(&app, &within.workspace, &component).await?))
+}
+
+/// The latest tags of a component.
+pub(crate) async fn find(
+    app: &App,
+    workspace: &WorkspaceRecord,
+    component: &ComponentRecord,
+) -> Result<Tags, ApiError> {
+    let tags = app.provisioner.find_tags(workspace, component).await?;
+    tags.ok_or_else(no_repository)
 }
 
 fn no_repository() -> ApiError {

@@ -4,7 +4,10 @@ use axum::{
     extract::State,
     response::{Redirect, Response},
 };
-use frontend::{page::ComponentPage, path};
+use frontend::{
+    page::{ComponentPage, TagsPage},
+    path,
+};
 use model::{
     ComponentName, RepoPath, WorkspaceName,
     api::{credential::CredentialState, rotation::RotationToBegin},
@@ -21,7 +24,7 @@ use crate::{
         error::ApiError,
         extract::Path as Segments,
         request_id::RequestId,
-        rotation, trial, view,
+        rotation, tag, trial, view,
     },
     app::App,
 };
@@ -59,6 +62,27 @@ pub(super) async fn test(
     })?;
     page.tested = Some(trial::test_in(&app, &within, &request_id, current.id).await?);
     Ok(visit.show(page))
+}
+
+/// `GET /workspaces/{workspace}/components/{component}/tags`
+///
+/// What was pushed, as Quay has it now: the component's page asks for it when it is there.
+pub(super) async fn tags(
+    inside: Inside<See>,
+    visit: Visit,
+    State(app): State<App>,
+    Path(OfComponent { component: name }): Path<OfComponent>,
+) -> Result<Response, ApiError> {
+    let within = inside.within;
+    let component = component::find(&app, &within, &name).await?;
+    let tags = tag::find(&app, &within.workspace, &component).await?;
+    let repository = view::component(component).repository;
+    Ok(visit.show(TagsPage {
+        workspace: within.workspace.name.to_string(),
+        component: name.to_string(),
+        repository_url: repository.and_then(|it| at_quay(&app.policy.quay_url, &it)),
+        tags,
+    }))
 }
 
 /// Everything that stands on the page. Quay is asked for what is new behind its back.

@@ -31,6 +31,10 @@ pub(super) const STOPS: &[Stop] = &[
         "/workspaces/{workspace}/components/{component}",
     ),
     (
+        "tags",
+        "/workspaces/{workspace}/components/{component}/tags",
+    ),
+    (
         "component-deleted",
         "/workspaces/{workspace}/components/{component}",
     ),
@@ -61,6 +65,7 @@ async fn workspaces_and_components() {
             "/workspaces/david/components/reports",
             "component-under-way",
         ),
+        ("/workspaces/david/components/storefront/tags", "tags"),
         (
             "/workspaces/david/components/legacy-admin",
             "component-deleted",

@@ -9,10 +9,11 @@ use model::{
     },
 };
 
+use super::trial::trial;
 use crate::{
     component::{Tone, ago, label},
     document::Frame,
-    island::{GiveOut, Of, Trial, Whose},
+    island::{GiveOut, Whose},
     path,
     text::{component as text, credential},
 };
@@ -29,10 +30,6 @@ pub(super) fn give_out(
         component: name.to_owned(),
         page: path::component(home, name),
     };
-    let of = Of {
-        workspace: home.to_owned(),
-        component: name.to_owned(),
-    };
     let without = || {
         view! { <p>{credential::NEEDS_SCRIPT}<a href="/api/v1/docs">{credential::API}</a>"."</p> }
     };
@@ -46,9 +43,7 @@ pub(super) fn give_out(
             <p class="soft">{credential::LESSON}</p>
             {without}
             <GiveOut whose=whose />
-            <h3>{credential::WORTH}</h3>
-            <p class="soft">{credential::WORTH_LESSON}</p>
-            <Trial of=of tested=tested />
+            {trial(component, tested)}
         </section>
     }
     .into_any()

@@ -1,0 +1,3 @@
+//! A form whose answer takes its place in the page.
+
+pub(crate) const UNREADABLE: &str = "This browser cannot read the answer. Load the page anew.";
