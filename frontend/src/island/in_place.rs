@@ -106,6 +106,7 @@ mod live {
             asking: String,
             said: RwSignal<String>,
         ) -> Self {
+            dom::heed_leaving();
             let form = Self(Rc::new(Inner {
                 region,
                 action,
@@ -154,7 +155,9 @@ mod live {
                 form.0.is_asking.set(false);
                 let words = match answer {
                     // The session is over: this page leads back to itself.
-                    Ok(answer) if answer.moved_to.is_some() => return dom::load_anew(),
+                    Ok(answer) if answer.moved_to.is_some() => {
+                        return dom::go(&dom::this_page().unwrap_or_default());
+                    }
                     Ok(answer) => form.take(&answer.html),
                     Err(failure) => {
                         form.mark("failed");

@@ -53,6 +53,7 @@ mod live {
     const BURST: Duration = Duration::from_millis(250);
 
     pub(super) fn start(region: String, source: Source, status: WriteSignal<&'static str>) {
+        dom::heed_leaving();
         match source {
             Source::Every(seconds) => poll(region, Duration::from_secs(seconds.into()), status),
             Source::Events(address) => match EventSource::new(&address) {
@@ -125,12 +126,10 @@ mod live {
         leptos::task::spawn_local(async move {
             let Some(path) = dom::this_page() else { return };
             match client::page("GET", &path).await {
-                Ok(page) if page.moved_to.is_some() => {
-                    let there = page.moved_to.unwrap_or_default();
-                    // Where it cannot, the page stays as it is.
-                    let _ = window().location().assign(&there);
-                }
-                Ok(page) => replace(&region, &page.html),
+                Ok(page) => match page.moved_to {
+                    Some(there) => dom::go(&there),
+                    None => replace(&region, &page.html),
+                },
                 Err(_) => status.set(text::UNREACHABLE),
             }
         });
