@@ -15,6 +15,7 @@ mod main_story;
 mod no_script;
 mod rotation;
 mod scene;
+mod script;
 mod seed;
 mod service_token;
 mod session;

@@ -51,7 +51,7 @@ pub enum Form {
 /// What Berth's own tests have done with a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tried {
-    /// The tool that it is for has pushed with it.
+    /// The tool that it is for has run, and an image was pushed with what it made of it.
     Run,
     /// It was read by a parser of its format, and holds what it should.
     Read,
@@ -160,14 +160,14 @@ impl Form {
     #[must_use]
     pub fn tried(self) -> Tried {
         match self {
-            Self::Skopeo | Self::Buildah | Self::AuthJson => Tried::Run,
-            Self::DockerConfig | Self::KubernetesSecret | Self::Tekton => Tried::Read,
             Self::Podman
-            | Self::Docker
+            | Self::Skopeo
+            | Self::Buildah
+            | Self::AuthJson
             | Self::Kubectl
-            | Self::GithubActions
-            | Self::GitlabCi
-            | Self::Password => Tried::No,
+            | Self::Password => Tried::Run,
+            Self::DockerConfig | Self::KubernetesSecret | Self::Tekton => Tried::Read,
+            Self::Docker | Self::GithubActions | Self::GitlabCi => Tried::No,
         }
     }
 

@@ -20,8 +20,7 @@ async fn everything_works(person: &Person<'_>) {
             window.text().await.contains("Ready to push to\nYes")
         })
         .await;
-    window.click("Rotate").await;
-    window.arrive("/workspaces/david/components/cart").await;
+    window.follow("Rotate").await;
     window.click("Delete this component…").await;
     window.fill("Its name, to be sure", "cart").await;
     window.click("Delete").await;

@@ -23,8 +23,7 @@ async fn an_administrator_rotates_the_service_token_and_watches_the_old_one_die(
     window.see("Works").await;
     assert!(!window.text().await.contains(&before));
 
-    window.click("Rotate now").await;
-    window.arrive(PAGE).await;
+    window.follow("Rotate now").await;
     window.run("window.neverLeft = true;", json!([])).await;
     window
         .see("make the pending service token the current one")

@@ -15,6 +15,7 @@ use url::Url;
 use super::{
     console::Line,
     driver::Driver,
+    script::{CHOICE, CLICKABLE, IS_AWAKE, IS_LOADED, KEEPS, LABELLED, TEXT, VISIBLE},
     webdriver::{Element, Session},
 };
 
@@ -22,63 +23,6 @@ use super::{
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How often it is looked at.
 const GLANCE: Duration = Duration::from_millis(30);
-
-const IS_LOADED: &str = "return document.readyState === 'complete';";
-/// Whether the page is loaded, and each of its islands alive: an island waits for its module only
-/// where the document names one.
-const IS_AWAKE: &str = "
-    if (document.readyState !== 'complete') return false;
-    if (!document.getElementById('app-module')) return true;
-    return !document.querySelector('leptos-island:not([data-ready])');";
-
-/// What can be clicked and says exactly this, within what the selector matches.
-const CLICKABLE: &str = "
-    const [within, words] = arguments;
-    const said = (it) => it.innerText.replace(/\\s+/g, ' ').trim();
-    for (const place of document.querySelectorAll(within))
-        for (const it of place.querySelectorAll('a[href], button, summary'))
-            if (it.checkVisibility({ visibilityProperty: true }) && said(it) === words) return it;
-    return null;";
-
-/// What the selector matches and is to be seen.
-const VISIBLE: &str = "
-    for (const it of document.querySelectorAll(arguments[0]))
-        if (it.checkVisibility({ visibilityProperty: true })) return it;
-    return null;";
-
-/// The field that is labelled so, within what the selector matches.
-const LABELLED: &str = "
-    const [within, words] = arguments;
-    const said = (it) => it.innerText.replace(/\\s+/g, ' ').trim();
-    for (const place of document.querySelectorAll(within))
-        for (const it of place.querySelectorAll('label'))
-            if (it.control?.checkVisibility({ visibilityProperty: true }) && said(it) === words)
-                return it.control;
-    return null;";
-
-/// The choice that says this, in the field of this label.
-const CHOICE: &str = "
-    const [label, words] = arguments;
-    for (const it of document.querySelectorAll('label'))
-        if (it.innerText.trim() === label)
-            for (const choice of it.control?.options ?? [])
-                if (choice.text.trim() === words) return choice;
-    return null;";
-
-/// Every place that outlives a page.
-const KEEPS: &str = "
-    const done = arguments[arguments.length - 1];
-    (async () => done([
-        ...Object.keys(localStorage).map((key) => `local storage: ${key}`),
-        ...Object.keys(sessionStorage).map((key) => `session storage: ${key}`),
-        ...(await indexedDB.databases()).map(({ name }) => `database: ${name}`),
-        ...(await caches.keys()).map((key) => `cache: ${key}`),
-        ...(await navigator.serviceWorker.getRegistrations()).map(({ scope }) => `worker: ${scope}`),
-        ...document.cookie.split('; ').filter(Boolean).map((cookie) => `cookie: ${cookie}`),
-    ]))();";
-
-/// What a person reads.
-const TEXT: &str = "return `${document.title}\\n${document.body?.innerText ?? ''}`;";
 
 /// A window of a Chromium of its own.
 pub(super) struct Window {
@@ -163,6 +107,18 @@ impl Window {
             })
             .await
         })
+    }
+
+    /// Clicks what says this, and waits for the page that comes then, which may have the address
+    /// of the one that is left.
+    pub(super) async fn follow(&self, words: &str) {
+        self.run("window.isLeft = true;", json!([])).await;
+        self.click(words).await;
+        let has_come = "return window.isLeft !== true;";
+        self.until(format!("what comes after '{words}'"), async || {
+            self.run(has_come, json!([])).await == true && self.is_awake().await
+        })
+        .await;
     }
 
     /// Clicks what the selector matches.

@@ -5,17 +5,20 @@
 
 use std::{fs, path::Path};
 
+use data_encoding::BASE64;
 use frontend::paste::{Builder, Form, Tried, first_push};
 use model::api::{
     credential::{Credential, RevealedCredential},
     tag::Tags,
 };
 use reqwest::Method;
+use serde_json::Value;
 use tempfile::{TempDir, tempdir};
 use tokio::process::Command;
 
 use super::{
     Port,
+    authfile::{Robot, write_authfile},
     client::{Outcome, Skopeo, run},
     image::write_image,
 };
@@ -87,7 +90,7 @@ fn push(credential: &RevealedCredential) -> String {
 async fn a_pasted_login_is_enough_to_push() {
     let port = Port::open().await;
     let credential = revealed(&port).await;
-    for form in [Form::Skopeo, Form::Buildah] {
+    for form in [Form::Podman, Form::Skopeo, Form::Buildah] {
         assert_eq!(form.tried(), Tried::Run);
         let shell = Shell::open(&credential.registry);
         write_image(shell.path());
@@ -126,19 +129,65 @@ async fn a_pasted_file_is_enough_to_push() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_commands_of_the_first_push_push_an_image_out_of_nothing() {
+async fn the_password_alone_is_the_robots() {
     let port = Port::open().await;
     let credential = revealed(&port).await;
-    let shell = Shell::open(&credential.registry);
-    let login = Form::Buildah.fill(&credential);
-    shell.paste(login.expose()).await.succeeded();
-    let commands = first_push(Builder::Buildah, &credential.image);
-    shell.paste(&commands).await.succeeded();
-    let tags: Tags = port
-        .harness
-        .call(Method::GET, "workspaces/david/components/foo/tags")
+    let folder = tempdir().unwrap();
+    let robot = Robot {
+        name: credential.username.clone(),
+        token: Form::Password.fill(&credential).expose().to_owned(),
+    };
+    let file = write_authfile(folder.path(), &credential.image, &robot);
+    let image = write_image(folder.path());
+    Skopeo::new(folder.path())
+        .push(&image, &credential.image, &file)
         .await
-        .unwrap();
-    let names: Vec<_> = tags.items.iter().map(|tag| &*tag.name).collect();
-    assert_eq!(names, ["first"]);
+        .succeeded();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_commands_of_the_first_push_push_an_image_out_of_nothing() {
+    for (form, builder) in [
+        (Form::Buildah, Builder::Buildah),
+        (Form::Podman, Builder::Podman),
+    ] {
+        let port = Port::open().await;
+        let credential = revealed(&port).await;
+        let shell = Shell::open(&credential.registry);
+        let login = form.fill(&credential);
+        shell.paste(login.expose()).await.succeeded();
+        let commands = first_push(builder, &credential.image);
+        shell.paste(&commands).await.succeeded();
+        let tags: Tags = port
+            .harness
+            .call(Method::GET, "workspaces/david/components/foo/tags")
+            .await
+            .unwrap();
+        let names: Vec<_> = tags.items.iter().map(|tag| &*tag.name).collect();
+        assert_eq!(names, ["first"], "{builder:?}");
+    }
+}
+
+/// There is no cluster: kubectl is told to show what it would send to one.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_secret_that_kubectl_makes_is_enough_to_push() {
+    let port = Port::open().await;
+    let credential = revealed(&port).await;
+    assert_eq!(Form::Kubectl.tried(), Tried::Run);
+    let shell = Shell::open(&credential.registry);
+    let command = Form::Kubectl.fill(&credential);
+    let shown = format!("{} --dry-run=client --output=json", command.expose());
+    let shown = shell.paste(&shown).await.succeeded();
+    let secret: Value = serde_json::from_str(&shown.stdout).unwrap();
+    assert_eq!(secret["type"], "kubernetes.io/dockerconfigjson");
+    assert_eq!(secret["metadata"]["name"], "berth-foo");
+    let file = secret["data"][".dockerconfigjson"].as_str().unwrap();
+    let file = BASE64.decode(file.as_bytes()).unwrap();
+    let authfile = shell.path().join("auth.json");
+    fs::write(&authfile, file).unwrap();
+    let image = write_image(shell.path());
+    Skopeo::new(shell.path())
+        .push(&image, &credential.image, &authfile)
+        .await
+        .succeeded();
 }

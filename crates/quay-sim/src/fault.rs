@@ -10,6 +10,7 @@ use std::{
 };
 
 use axum::http::{Method, StatusCode};
+use tokio::sync::watch;
 
 /// What goes wrong with matching calls.
 #[derive(Clone, Debug)]
@@ -36,6 +37,8 @@ pub enum Moment {
 pub enum Symptom {
     /// The answer comes, but this much later (before the effect or after it, as the moment says).
     Delay(Duration),
+    /// The same, but when [`Faults::release`] is called.
+    Hold,
     /// nginx's 429: HTML without `Retry-After`.
     TooManyRequests,
     /// nginx's 502: HTML.
@@ -128,7 +131,13 @@ pub(crate) struct Met {
 
 /// The faults that are waiting for calls; clones share them.
 #[derive(Clone, Debug, Default)]
-pub struct Faults(Arc<Mutex<Vec<Fault>>>);
+pub struct Faults(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    faults: Mutex<Vec<Fault>>,
+    release: watch::Sender<()>,
+}
 
 impl Faults {
     /// Adds a fault behind those that are there.
@@ -141,10 +150,20 @@ impl Faults {
         self.faults(Vec::clear);
     }
 
+    /// Lets go on what has met a [`Symptom::Hold`] until now.
+    pub fn release(&self) {
+        self.0.release.send_replace(());
+    }
+
     /// How many meetings with faults of limited number are still to come.
     #[must_use]
     pub fn remaining(&self) -> u32 {
         self.faults(|faults| faults.iter().filter_map(|fault| fault.left).sum())
+    }
+
+    /// Changes when what is held is released from now on.
+    pub(crate) fn releases(&self) -> watch::Receiver<()> {
+        self.0.release.subscribe()
     }
 
     pub(crate) fn meet(&self, method: &Method, path: &str) -> Option<Met> {
@@ -165,7 +184,7 @@ impl Faults {
     }
 
     fn faults<T>(&self, change: impl FnOnce(&mut Vec<Fault>) -> T) -> T {
-        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        change(&mut self.0.faults.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -24,14 +24,22 @@ struct Need {
     because: &'static str,
 }
 
-const NEEDS: [Need; 2] = [
+const NEEDS: [Need; 3] = [
     Need {
         packages: &[
             Package::of_program("skopeo"),
             Package::of_program("buildah"),
+            Package::of_program("podman"),
             Package::of_program("crun"),
         ],
         because: "the tests push and pull with them",
+    },
+    Need {
+        packages: &[Package {
+            name: "kubernetes-client",
+            brings: Brings::Program("kubectl"),
+        }],
+        because: "the tests make a Secret with it, without a cluster",
     },
     Need {
         packages: &[

@@ -12,6 +12,7 @@ use axum::{
 };
 use bytes::Bytes;
 use futures::stream;
+use tokio::sync::watch;
 
 use super::connection::Connection;
 use crate::{
@@ -45,9 +46,13 @@ pub(crate) async fn attend(
     let response = if path.starts_with("/api/") && !quay.admits() {
         http::too_many_requests()
     } else {
+        let releases = quay.faults().releases();
         match quay.faults().meet(&method, &path) {
             None => next.run(request).await,
-            Some(met) => faulty(met, request, next, connection.as_ref()).await,
+            Some(met) => {
+                let faulty = faulty(met, releases, request, next, connection.as_ref());
+                faulty.await
+            }
         }
     };
     let template = response.extensions().get::<Template>();
@@ -60,28 +65,21 @@ pub(crate) async fn attend(
 
 async fn faulty(
     met: Met,
+    releases: watch::Receiver<()>,
     request: Request,
     next: Next,
     connection: Option<&Connection>,
 ) -> Response {
-    match met {
-        Met {
-            moment: Moment::BeforeEffect,
-            symptom: Symptom::Delay(delay),
-        } => {
-            tokio::time::sleep(delay).await;
-            next.run(request).await
-        }
-        Met {
-            moment: Moment::BeforeEffect,
-            symptom,
-        } => seen(symptom, http::internal_server_error(), connection).await,
-        Met {
-            moment: Moment::AfterEffect,
-            symptom,
-        } => {
+    let Met { moment, symptom } = met;
+    match moment {
+        Moment::BeforeEffect => match waits(symptom, releases).await {
+            true => next.run(request).await,
+            false => seen(symptom, http::internal_server_error(), connection).await,
+        },
+        Moment::AfterEffect => {
             let answer = next.run(request).await;
             let template = answer.extensions().get::<Template>().copied();
+            waits(symptom, releases).await;
             let mut seen = seen(symptom, answer, connection).await;
             if let Some(template) = template {
                 seen.extensions_mut().insert(template);
@@ -91,13 +89,21 @@ async fn faulty(
     }
 }
 
+/// Whether all that happens is that it takes longer; then, after that time.
+async fn waits(symptom: Symptom, mut releases: watch::Receiver<()>) -> bool {
+    match symptom {
+        Symptom::Delay(delay) => tokio::time::sleep(delay).await,
+        // It fails where nobody can release it any more, and that is a release, too.
+        Symptom::Hold => drop(releases.changed().await),
+        _ => return false,
+    }
+    true
+}
+
 /// What the client gets to see of `answer`.
 async fn seen(symptom: Symptom, answer: Response, connection: Option<&Connection>) -> Response {
     match symptom {
-        Symptom::Delay(delay) => {
-            tokio::time::sleep(delay).await;
-            answer
-        }
+        Symptom::Delay(_) | Symptom::Hold => answer,
         Symptom::TooManyRequests => http::too_many_requests(),
         Symptom::BadGateway => http::bad_gateway(),
         Symptom::ReadOnly => http::read_only(),
