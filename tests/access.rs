@@ -1,6 +1,7 @@
 //! Who may what: every route with every identity, and what the rights are made of.
 
 mod departure;
+mod ending;
 mod header;
 mod identity;
 mod matrix;

@@ -38,22 +38,34 @@ pub enum Failure {
 pub struct Rendered {
     /// The document.
     pub html: String,
+    /// Whether it is what was asked for, and not a page that says why not.
+    pub is_good: bool,
     /// Where the server sent us instead, where it did.
     pub moved_to: Option<String>,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Somebody has pressed something.
+    ByAPerson,
+    /// The page keeps itself up to date.
+    ByItself,
 }
 
 /// What the server renders at an own path.
 ///
 /// # Errors
 /// When nothing is to be had.
-pub async fn page(method: &str, path: &str) -> Result<Rendered, Failure> {
+pub async fn page(method: &str, path: &str, asked: Asked) -> Result<Rendered, Failure> {
     let location = leptos::prelude::window().location();
     let origin = location.origin().map_err(|_| Failure::Unreachable)?;
     let here = format!("{origin}{path}");
-    let response = send(method, &here, None).await?;
+    let response = send(method, &here, asked, None).await?;
     let moved_to = (response.redirected() && response.url() != here).then(|| response.url());
     Ok(Rendered {
         html: text(&response).await?,
+        is_good: response.ok(),
         moved_to,
     })
 }
@@ -131,7 +143,7 @@ pub async fn remember_theme(theme: Theme) {
         kind: "application/x-www-form-urlencoded",
     };
     // It is not worth a word to the reader.
-    let _ = send("POST", "/theme", Some(form)).await;
+    let _ = send("POST", "/theme", Asked::ByAPerson, Some(form)).await;
 }
 
 /// Gets a body.
@@ -139,7 +151,7 @@ pub async fn remember_theme(theme: Theme) {
 /// # Errors
 /// When it is refused or unreachable.
 pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
-    read(&send("GET", path, None).await?).await
+    read(&send("GET", path, Asked::ByAPerson, None).await?).await
 }
 
 /// Sends a body, and gets one.
@@ -152,7 +164,7 @@ pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Res
         content,
         kind: "application/json",
     };
-    read(&send("POST", path, Some(body)).await?).await
+    read(&send("POST", path, Asked::ByAPerson, Some(body)).await?).await
 }
 
 struct Body {
@@ -160,17 +172,24 @@ struct Body {
     kind: &'static str,
 }
 
-async fn send(method: &str, path: &str, body: Option<Body>) -> Result<Response, Failure> {
+async fn send(
+    method: &str,
+    path: &str,
+    asked: Asked,
+    body: Option<Body>,
+) -> Result<Response, Failure> {
     let init = RequestInit::new();
     init.set_method(method);
+    let headers = Headers::new().map_err(|_| Failure::Unreachable)?;
+    let set = |name, value| headers.set(name, value).map_err(|_| Failure::Unreachable);
+    if asked == Asked::ByItself {
+        set(crate::UNATTENDED, "true")?;
+    }
     if let Some(body) = body {
-        let headers = Headers::new().map_err(|_| Failure::Unreachable)?;
-        headers
-            .set("content-type", body.kind)
-            .map_err(|_| Failure::Unreachable)?;
-        init.set_headers(&headers);
+        set("content-type", body.kind)?;
         init.set_body(&body.content.into());
     }
+    init.set_headers(&headers);
     let request = Request::new_with_str_and_init(path, &init).map_err(|_| Failure::Unreachable)?;
     let fetch = leptos::prelude::window().fetch_with_request(&request);
     let answer = JsFuture::from(fetch).await;

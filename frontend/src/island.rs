@@ -14,11 +14,27 @@ pub mod credential;
 mod dom;
 pub mod in_place;
 pub mod preview;
+#[cfg(feature = "hydrate")]
+mod region;
 pub mod theme;
 pub mod watch;
+
+use leptos::prelude::*;
 
 pub use credential::{GiveOut, Whose};
 pub use in_place::{InPlace, Sent};
 pub use preview::{Names, Preview};
 pub use theme::{Theme, ThemeSwitch};
 pub use watch::{Source, Watch};
+
+/// A part of an island's view. Nested as they are, the types of views would outgrow the compiler on
+/// the server, where erasing them costs nothing; in the browser it would cost a third of the module.
+#[cfg(feature = "ssr")]
+fn part(view: impl IntoView + 'static) -> AnyView {
+    view.into_any()
+}
+
+#[cfg(not(feature = "ssr"))]
+fn part(view: impl IntoView + 'static) -> impl IntoView + 'static {
+    view
+}

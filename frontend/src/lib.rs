@@ -25,6 +25,9 @@ mod text;
 #[cfg(feature = "ssr")]
 pub use document::{Asset, Frame, Nonce, Page, STYLE, Theme, Visitor};
 
+/// The header with which a page says that it asks by itself, and that nobody has pressed anything.
+pub const UNATTENDED: &str = "berth-unattended";
+
 /// What the document's script calls before it brings each island to life.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]

@@ -25,6 +25,7 @@ pub use sign_in::{Door, SignIn};
 pub use signed_out::SignedOut;
 pub use welcome::Welcome;
 pub use workspace::{
-    Activity, AddForm, Glance, Order, Row, Selection, Sort, Wish, WorkspacePage, deed, select,
+    Activity, AddForm, Glance, InviteForm, Order, Row, Selection, Sort, Wish, WorkspacePage, deed,
+    select,
 };
 pub use workspaces::Workspaces;

@@ -17,7 +17,7 @@ use model::api::credential::RevealedCredential;
 
 use crate::text::paste as text;
 
-pub use push::{Builder, first_push};
+pub use push::{Builder, first_push, push_as_pipelines};
 
 /// A form that people paste.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -32,7 +32,7 @@ use std::sync::Arc;
 use axum::{
     Json, Router,
     extract::DefaultBodyLimit,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, header},
     middleware,
     response::{Html, IntoResponse, Response},
     routing::get,
@@ -54,7 +54,6 @@ use crate::{
     session::{self, SessionRows},
     sign_in, web,
 };
-use error::ApiError;
 
 /// A declaration is a few names; nothing that we take is longer.
 const LONGEST_BODY: usize = 64 * 1024;
@@ -252,6 +251,8 @@ pub fn router(app: App) -> Router {
     ));
     calls()
         .merge(pages)
+        .fallback(web::failure::nothing_here)
+        .method_not_allowed_fallback(web::failure::other_method)
         .layer(middleware::from_fn_with_state(
             app.clone(),
             session::identify,
@@ -260,15 +261,7 @@ pub fn router(app: App) -> Router {
             Arc::clone(&app.store),
             Arc::clone(&app.clock),
         )))
-        .merge(health())
-        .fallback(web::failure::nothing_here)
-        .method_not_allowed_fallback(async || {
-            ApiError::new(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "method_not_allowed",
-                "this method is not for this path: see /api/v1/docs",
-            )
-        })
+        .merge(health().method_not_allowed_fallback(web::failure::other_method))
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), origin::guard))
         .layer(middleware::from_fn_with_state(

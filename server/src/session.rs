@@ -1,8 +1,8 @@
 //! Who sits in front of the browser: sessions, and the layer that looks them up.
 //!
 //! A session lives in the store, under the SHA-256 of the id in the cookie, so that ending it ends
-//! it on every replica with the next request (S4). It lasts 30 minutes from its last use, exact to
-//! a minute, and 12 hours from the sign-in at most. Its id is renewed at sign-in and step-up; its
+//! it on every replica with the next request (S4). It lasts 30 minutes from its last use by a person,
+//! exact to a minute (a page that keeps itself up to date is none), and 12 hours from the sign-in at most. Its id is renewed at sign-in and step-up; its
 //! [`SessionKey`] stays the same through a step-up, because work begun before it goes on after it.
 //!
 //! Only this module knows what is in a session. It knows nothing of how people sign in.
@@ -11,13 +11,15 @@ mod forget;
 mod layer;
 mod rows;
 
+use std::time::Duration;
+
 use axum::http::HeaderMap;
 use model::{SessionKey, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use tower_sessions::{Session, SessionManagerLayer, cookie::SameSite, session::Error};
 
 pub use forget::forget_ended;
-pub use layer::identify;
+pub use layer::{UNATTENDED, identify, identify_anew};
 pub use rows::SessionRows;
 
 /// The session's cookie. Browsers take a `__Host-` cookie only over https (or on loopback), for
@@ -52,6 +54,8 @@ pub struct SignedIn {
     pub authenticated_at: Timestamp,
     /// When they signed in, step-ups aside: the session ends 12 hours later.
     pub started_at: Timestamp,
+    /// When somebody last used the session, exact to a minute.
+    pub used_at: Timestamp,
     /// What the provider calls its own session (`sid`), for back-channel logout.
     pub provider_session: Option<String>,
     /// Random, made at sign-in; outlives the renewal of the session's id.
@@ -79,6 +83,9 @@ impl std::fmt::Debug for SignedIn {
     }
 }
 
+/// A use is noted when the last one noted is so long ago.
+const NOTE_USE_AFTER: Duration = Duration::from_secs(60);
+
 /// Under which name a session holds [`SignedIn`].
 const PERSON: &str = "person";
 
@@ -88,6 +95,19 @@ const PERSON: &str = "person";
 /// When the store cannot be read.
 pub async fn find(session: &Session) -> Result<Option<SignedIn>, Error> {
     session.get(PERSON).await
+}
+
+/// Somebody uses a session now. What lies less than a minute back is not noted anew: not every
+/// request writes.
+///
+/// # Errors
+/// When the store cannot be read. It is written when the answer leaves.
+async fn note_use(session: &Session, mut signed_in: SignedIn, now: Timestamp) -> Result<(), Error> {
+    if signed_in.used_at.plus(NOTE_USE_AFTER) <= now {
+        signed_in.used_at = now;
+        session.insert(PERSON, signed_in).await?;
+    }
+    Ok(())
 }
 
 /// Begins a session for somebody who has just proven who they are. Whatever session the browser

@@ -65,6 +65,7 @@ impl Person {
             administrator: entrance.administrator,
             authenticated_at,
             started_at: authenticated_at,
+            used_at: now,
             provider_session: None,
             secret: BASE64URL_NOPAD.encode(&secret),
         };

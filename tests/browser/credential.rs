@@ -43,6 +43,27 @@ async fn show(window: &Window, password: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_shown_is_gone_when_something_else_is_chosen() {
+    let scene = Scene::set().await;
+    let (david, password) = at_cart(&scene).await;
+    let window = &david.window;
+    for (field, choice) in [
+        (
+            "Credential",
+            "Pull: the workspace's, to pull every component's image",
+        ),
+        ("Form", "podman login"),
+    ] {
+        david.open(CART).await;
+        show(window, &password).await;
+        window.choose(field, choice).await;
+        window.see("Hidden, because you have chosen another.").await;
+        assert!(!is_in_page(window, &password).await, "{field}");
+    }
+    david.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_shown_is_gone_after_a_minute() {
     let scene = Scene::set().await;
     let (david, password) = at_cart(&scene).await;

@@ -26,8 +26,17 @@ async fn everything_works(person: &Person<'_>) {
     window.click("Delete").await;
     window.click("Undo the deletion").await;
     window.see("Delete this component…").await;
-    person.open("/workspaces/david?name=nothing").await;
+    person.open("/workspaces/david").await;
+    window
+        .fill_in("form[role=search]", "Name contains", "nothing")
+        .await;
+    window.follow("Filter").await;
     window.click("Show all").await;
+    window.see("1 component").await;
+    window
+        .fill_in("form[role=search]", "Name contains", "CART")
+        .await;
+    window.follow("Filter").await;
     window.see("1 component").await;
 }
 

@@ -32,7 +32,9 @@ impl Events {
     /// From now on, or from after the event with this id.
     pub(crate) async fn follow(caller: &impl Caller, workspace: &str, after: Option<u64>) -> Self {
         let path = format!("{}/events", workspace_path(workspace));
-        let mut request = caller.request(Method::GET, &path);
+        let request = caller.request(Method::GET, &path);
+        // As browsers do.
+        let mut request = request.header("accept", "text/event-stream");
         if let Some(after) = after {
             request = request.header("last-event-id", after);
         }

@@ -119,3 +119,26 @@ async fn what_is_in_the_way_is_said_at_the_top_with_the_next_thing_to_do() {
     );
     assert!(!page.text().contains("I have done it"), "foo is ready");
 }
+
+/// What is pasted into a shell is words, and it names the file that is there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_of_any_signs_is_a_file_and_no_command() {
+    const NAME: &str = "X y; $(touch z)";
+    let story = Story::begin(Variant::default(), Application::Absent).await;
+    let david = story.person("david").await;
+    let workspace = david.browser.open(david.at("workspaces/david")).await;
+    let added = [("component", NAME)];
+    let form = workspace.form("Add component");
+    let page = david.browser.send(&workspace, form, &added).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    david.ready(NAME).await;
+    let page = david.browser.open(&page.url).await;
+
+    let text = page.text();
+    let (_, command) = text.split_once("--dest-authfile '").unwrap();
+    let (file, _) = command.split_once('\'').unwrap();
+    assert!(text.contains(&format!("finds it as {file}")), "{text}");
+    let of_any = story.delivered("david", "any");
+    let root = of_any.ancestors().nth(4).unwrap();
+    assert!(root.join(file).is_file(), "{file} below {}", root.display());
+}

@@ -62,3 +62,57 @@ async fn what_is_refused_before_any_page_is_a_page_for_people() {
         assert!(problem.starts_with('{'), "{path}: {problem}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_signed_in_is_so_where_there_is_nothing_too() {
+    let story = Story::begin(Variant::default(), Application::Absent).await;
+    let david = story.person("david").await;
+    let nowhere = david.browser.open_as(PAGE, david.at("nowhere")).await;
+    assert_eq!(nowhere.status, StatusCode::NOT_FOUND);
+    assert!(nowhere.text().contains("Sign out"), "{}", nowhere.text());
+    assert_eq!(nowhere.link("To your workspaces").path(), "/workspaces");
+}
+
+/// The answer to a form stands there; somebody loads it again, or keeps it as a bookmark.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_address_of_a_form_leads_to_the_page_that_it_stands_on() {
+    let story = Story::begin(Variant::default(), Application::Absent).await;
+    let http = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
+    for (form, page) in [
+        ("workspaces/david/components", "/workspaces/david"),
+        ("workspaces/david/members", "/workspaces/david"),
+        (
+            "workspaces/david/components/foo/test",
+            "/workspaces/david/components/foo",
+        ),
+    ] {
+        let opened = http.get(story.home.join(form).unwrap());
+        let opened = opened.header(header::ACCEPT, PAGE).send().await.unwrap();
+        assert_eq!(opened.status(), StatusCode::SEE_OTHER, "{form}");
+        assert_eq!(opened.headers()[header::LOCATION], page, "{form}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_cannot_be_added_is_said_beside_what_was_typed() {
+    let story = Story::begin(Variant::default(), Application::Absent).await;
+    let david = story.person("david").await;
+    let workspace = david.browser.open(david.at("workspaces/david")).await;
+    let nobody = "00000000000000000000000000000000000000000000000000000000000000aa";
+    for (typed, status, words) in [
+        ("erin", StatusCode::BAD_REQUEST, "This is nobody's id."),
+        (nobody, StatusCode::NOT_FOUND, "Nobody with this id"),
+    ] {
+        let form = workspace.form("Add a member");
+        let filled = [("user", typed), ("role", "owner")];
+        let shown = david.browser.send(&workspace, form, &filled).await;
+        assert_eq!(shown.status, status, "{}", shown.text());
+        assert!(shown.text().contains(words), "{}", shown.text());
+        let again = shown.form("Add a member");
+        assert_eq!(again.fields["user"], typed);
+    }
+}

@@ -52,6 +52,16 @@ impl Directory {
         }
     }
 
+    /// The file that holds a place's credential, below whatever root:
+    /// `david/push/foo/.dockerconfigjson`.
+    #[must_use]
+    pub fn below_root(place: &Place) -> String {
+        let mut path = layout::segments(place).join("/");
+        path.push('/');
+        path.push_str(file::NAME);
+        path
+    }
+
     /// The file that holds a place's credential; it need not exist.
     #[must_use]
     pub fn file(&self, place: &Place) -> PathBuf {

@@ -15,6 +15,7 @@ use leptos::{html, prelude::*};
 use model::api::credential::RevealPurpose;
 use serde::{Deserialize, Serialize};
 
+use super::part;
 use crate::{paste::Form, text::credential as text};
 
 /// Whose credentials are given out.
@@ -80,7 +81,7 @@ pub fn GiveOut(
 ) -> impl IntoView {
     let face = Face {
         state: RwSignal::new(State::Hidden),
-        said: RwSignal::new(text::LOADING),
+        said: RwSignal::new(""),
         because: RwSignal::new(String::new()),
         step_up: RwSignal::new(false),
         pull: RwSignal::new(false),
@@ -97,18 +98,24 @@ pub fn GiveOut(
     #[cfg(feature = "hydrate")]
     let counter = counter::Counter::open(face, whose);
     #[cfg(feature = "hydrate")]
-    let press = move |purpose| counter.press(purpose);
+    let (press, choose) = (
+        {
+            let counter = counter.clone();
+            move |purpose| counter.press(purpose)
+        },
+        move || counter.choose(),
+    );
     #[cfg(not(feature = "hydrate"))]
-    let press = {
+    let (press, choose) = {
         drop(whose);
-        |_: RevealPurpose| ()
+        (|_: RevealPurpose| (), || ())
     };
     view! {
         <div class="stack" id="credential" data-state=move || face.state.get().as_str() aria-busy=move || busy(face)>
             <div class="stack" data-needs-script>
-                {choices(face)}
-                {buttons(face, press)}
-                {secret(face)}
+                {part(choices(face, choose))}
+                {part(buttons(face, press))}
+                {part(secret(face))}
             </div>
             <p id="credential-said" class="small" role="status">
                 {move || face.said.get()}" "{move || face.because.get()}
@@ -120,22 +127,29 @@ pub fn GiveOut(
     }
 }
 
-/// Which credential, in which form.
-fn choices(face: Face) -> impl IntoView {
+/// Which credential, in which form. `chosen` is called when that is another.
+fn choices(face: Face, chosen: impl Fn() + Clone + 'static) -> impl IntoView {
     let options: Vec<_> = Form::ALL
         .into_iter()
         .map(|form| view! { <option value=form.key()>{form.title()}</option> })
         .collect();
-    let choose_form = move |event| {
-        if let Some(form) = Form::find(&event_target_value(&event)) {
-            face.form.set(form);
+    let choose_form = {
+        let chosen = chosen.clone();
+        move |event| {
+            if let Some(form) = Form::find(&event_target_value(&event)) {
+                face.form.set(form);
+            }
+            chosen();
         }
+    };
+    let choose_kind = move |event| {
+        face.pull.set(event_target_value(&event) == "pull");
+        chosen();
     };
     view! {
         <div class="field">
             <label for="credential-kind">{text::WHICH}</label>
-            <select id="credential-kind" autocomplete="off"
-                on:change=move |event| face.pull.set(event_target_value(&event) == "pull")>
+            <select id="credential-kind" autocomplete="off" on:change=choose_kind>
                 <option value="push">{text::PUSH}</option>
                 <option value="pull">{text::PULL}</option>
             </select>

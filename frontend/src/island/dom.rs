@@ -3,7 +3,8 @@
 use std::{cell::Cell, time::Duration};
 
 use leptos::prelude::*;
-use web_sys::{Document, DomParser, SupportedType};
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{Document, DomParser, Element, NodeList, SupportedType};
 
 /// How long the way to another page may take: what was on its way then has become a download, or
 /// has been called off.
@@ -23,6 +24,15 @@ pub(super) fn parse(html: &str) -> Option<Document> {
 /// What an element of a page says.
 pub(super) fn words_of(page: &Document, id: &str) -> Option<String> {
     page.get_element_by_id(id)?.text_content()
+}
+
+/// The elements that were found; none where what was looked for is no selector.
+pub(super) fn all(found: Result<NodeList, JsValue>) -> Vec<Element> {
+    let found = found.ok().into_iter();
+    found
+        .flat_map(|nodes| (0..nodes.length()).filter_map(move |at| nodes.item(at)))
+        .filter_map(|node| node.dyn_into().ok())
+        .collect()
 }
 
 /// The address of the page that is shown: not the browser's, a form may have been sent there, whose

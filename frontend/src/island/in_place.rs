@@ -43,7 +43,7 @@ pub fn InPlace(
         let form = live::Form::begin(region, action.clone(), sent, asking, said);
         move |event: leptos::ev::SubmitEvent| {
             event.prevent_default();
-            form.send();
+            form.press();
         }
     };
     #[cfg(not(feature = "hydrate"))]
@@ -68,7 +68,7 @@ mod live {
 
     use super::Sent;
     use crate::{
-        client,
+        client::{self, Asked},
         island::{dom, watch::CHANGED},
         text::in_place as text,
     };
@@ -95,6 +95,8 @@ mod live {
         asks_again: Cell<bool>,
         is_asking: Cell<bool>,
         is_resting: Cell<bool>,
+        /// Whether it will be sent in a while anyway.
+        is_due: Cell<bool>,
         wait: Cell<Duration>,
     }
 
@@ -116,6 +118,7 @@ mod live {
                 asks_again: Cell::default(),
                 is_asking: Cell::default(),
                 is_resting: Cell::default(),
+                is_due: Cell::default(),
                 wait: Cell::new(FIRST_WAIT),
             }));
             if sent == Sent::ByItself {
@@ -124,18 +127,23 @@ mod live {
                     // It listens as long as the page is there.
                     let _ = window_event_listener_untyped(occasion, move |_| form.send_if_rested());
                 }
-                form.send();
+                form.send(Asked::ByItself);
             }
             form
         }
 
+        /// Somebody has pressed the button.
+        pub(super) fn press(&self) {
+            self.send(Asked::ByAPerson);
+        }
+
         fn send_if_rested(&self) {
             if !self.0.is_resting.get() {
-                self.send();
+                self.send(Asked::ByItself);
             }
         }
 
-        pub(super) fn send(&self) {
+        fn send(&self, asked: Asked) {
             if self.0.is_asking.replace(true) {
                 return;
             }
@@ -151,13 +159,19 @@ mod live {
                     Sent::ByItself => "GET",
                 };
                 form.0.asks_again.set(true);
-                let answer = client::page(method, &form.0.action).await;
+                let answer = client::page(method, &form.0.action, asked).await;
                 form.0.is_asking.set(false);
                 let words = match answer {
-                    // The session is over: this page leads back to itself.
-                    Ok(answer) if answer.moved_to.is_some() => {
-                        return dom::go(&dom::this_page().unwrap_or_default());
-                    }
+                    // The session is over: this page leads to the sign-in, and back to itself.
+                    Ok(answer) if answer.moved_to.is_some() => match asked {
+                        Asked::ByAPerson => {
+                            return dom::go(&dom::this_page().unwrap_or_default());
+                        }
+                        Asked::ByItself => {
+                            form.mark("failed");
+                            text::SESSION_OVER.to_owned()
+                        }
+                    },
                     Ok(answer) => form.take(&answer.html),
                     Err(failure) => {
                         form.mark("failed");
@@ -203,14 +217,20 @@ mod live {
             attribute("data-said")
         }
 
-        /// Nobody who is not here waits for anything.
+        /// Once, however often it is asked for. Nobody who is not here waits for anything.
         fn send_later(&self) {
+            if self.0.is_due.replace(true) {
+                return;
+            }
             let wait = self.0.wait.get();
             self.0.wait.set(wait.saturating_mul(2).min(LONGEST_WAIT));
             let form = self.clone();
-            let send = move || match document().hidden() || form.0.is_resting.get() {
-                true => form.send_later(),
-                false => form.send(),
+            let send = move || {
+                form.0.is_due.set(false);
+                match document().hidden() || form.0.is_resting.get() {
+                    true => form.send_later(),
+                    false => form.send(Asked::ByItself),
+                }
             };
             set_timeout(send, wait);
         }

@@ -60,6 +60,8 @@ pub struct ComponentPage {
     pub credentials: Vec<Credential>,
     /// Its workspace's pull credentials, the newest generation first.
     pub pull_credentials: Vec<Credential>,
+    /// The file that its push credential is delivered to, below where Berth delivers.
+    pub delivered: String,
     /// What a test of its push credential came to that was just made.
     pub tested: Option<CredentialTest>,
     /// The rotation that is under way.
@@ -111,6 +113,7 @@ impl ComponentPage {
         let shown = Shown {
             push: &self.credentials,
             pull: &self.pull_credentials,
+            delivered: &self.delivered,
             rotation: rotation.map(|rotation| under_way(component, rotation, self.role, now)),
         };
         view! {
@@ -118,7 +121,7 @@ impl ComponentPage {
                 {trouble}
                 {facts(component, self.repository_url.clone(), now)}
                 {conditions(&component.conditions, now)}
-                {credentials(component, shown, now)}
+                {credentials(shown, now)}
                 {self.operation.map(|operation| steps(operation, now))}
             </div>
         }
@@ -136,7 +139,7 @@ impl ComponentPage {
         let actions = may_act.then(|| actions(component, frame.now));
         view! {
             {give_out}
-            {follows("push-now", first_push(component))}
+            {follows("push-now", first_push(component, &self.delivered))}
             {follows("rotate-now", rotate)}
             {follows("actions-now", actions)}
         }

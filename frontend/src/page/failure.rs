@@ -99,21 +99,33 @@ pub enum Again {
 
 impl Page for SignInRefused {
     fn title(&self) -> String {
-        sign_in::REFUSED.to_owned()
+        sign_in::NOT_DONE.to_owned()
     }
 
     fn width(&self) -> Width {
         Width::Narrow
     }
 
-    fn view(self, _: &Frame) -> AnyView {
-        let again = (self.can_try_again == Again::Helps).then(|| {
-            view! { <p><a class="button primary" href="/sign-in">{sign_in::SIGN_IN_AGAIN}</a></p> }
-        });
+    fn view(self, frame: &Frame) -> AnyView {
+        let is_signed_in = frame.visitor.is_some();
+        let again = match self.can_try_again {
+            // It was a step-up: whoever is signed in stays so.
+            _ if is_signed_in => Some(("/workspaces", sign_in::WORKSPACES)),
+            Again::Helps => Some(("/sign-in", sign_in::SIGN_IN_AGAIN)),
+            Again::Futile => None,
+        };
+        let again =
+            again.map(|(to, words)| view! { <p><a class="button primary" href=to>{words}</a></p> });
+        let title = match is_signed_in {
+            true => sign_in::NOT_DONE,
+            false => sign_in::REFUSED,
+        };
+        let stays = is_signed_in.then(|| view! { <p>{sign_in::STAYS}</p> });
         view! {
-            <h1>{sign_in::REFUSED}</h1>
+            <h1>{title}</h1>
             <section class="sheet">
                 {notice(Tone::Warn, view! { <p>{self.what}</p><p>{self.next}</p> })}
+                {stays}
                 {again}
                 <p class="soft small">{text::REQUEST_ID}<code>{self.request_id}</code></p>
             </section>

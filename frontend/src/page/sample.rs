@@ -22,7 +22,9 @@ use model::{
     },
 };
 
-use super::{Activity, AddForm, ComponentPage, Row, TagsPage, Wish, WorkspacePage, select};
+use super::{
+    Activity, AddForm, ComponentPage, InviteForm, Row, TagsPage, Wish, WorkspacePage, select,
+};
 use crate::{
     document::{Frame, Nonce, Theme, Visitor},
     island::Names,
@@ -134,6 +136,7 @@ pub(crate) fn component_page(text: &str) -> ComponentPage {
         }),
         credentials: vec![credential(CredentialKind::Push)],
         pull_credentials: vec![credential(CredentialKind::Pull)],
+        delivered: text.to_owned(),
         tested: Some(CredentialTest {
             credential: credential(CredentialKind::Push).id,
             robot: credential(CredentialKind::Push).robot,
@@ -210,6 +213,11 @@ pub(crate) fn workspace_page(text: &str) -> WorkspacePage {
                 ..Wish::default()
             },
         ),
+        invite: InviteForm {
+            user: text.to_owned(),
+            role: Some(Role::Owner),
+            wrong: Some(text.to_owned()),
+        },
         add: AddForm {
             names: Names {
                 component: text.to_owned(),

@@ -27,6 +27,7 @@ use crate::{
 
 pub use crate::text::activity::deed;
 pub use add::AddForm;
+pub use members::InviteForm;
 pub use selection::{Glance, Order, Row, Selection, Sort, Wish, select};
 
 /// One workspace.
@@ -42,10 +43,12 @@ pub struct WorkspacePage {
     pub link: Option<Link>,
     /// The components that are shown.
     pub components: Selection,
-    /// What was filled in to add one.
+    /// What was filled in to add a component.
     pub add: AddForm,
     /// The members.
     pub members: Vec<Member>,
+    /// What was filled in to add one.
+    pub invite: InviteForm,
     /// What happened, the latest first.
     pub activity: Vec<Activity>,
 }
@@ -107,7 +110,7 @@ impl Page for WorkspacePage {
                 </div>
                 <div>
                     {follows("organization-now", organization::section(&self.workspace, self.organization, self.link.as_ref(), of_link))}
-                    {members::section(&name, &self.members, self.you, of_members)}
+                    {members::section(&name, &self.members, self.you, of_members, self.invite)}
                     {follows("activity-now", activity(self.activity, frame))}
                 </div>
             </div>

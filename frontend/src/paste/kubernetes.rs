@@ -5,8 +5,9 @@ use model::api::credential::RevealedCredential;
 
 use super::{authfile, quote::shell};
 
-/// As many characters as a name may have.
-const LONGEST: usize = 63;
+/// As many characters as the name of a Secret or a service account may have: a repository's ends
+/// with what tells it from others.
+const LONGEST: usize = 253;
 
 pub(super) fn secret(credential: &RevealedCredential) -> String {
     let (name, data) = (name(credential), data(credential));

@@ -33,3 +33,10 @@ pub fn first_push(builder: Builder, image: &str) -> String {
          {tool} push {image}"
     )
 }
+
+/// A push with the file that Berth delivered, as a pipeline does it.
+#[must_use]
+pub fn push_as_pipelines(file: &str, image: &str) -> String {
+    let (file, to) = (shell(file), shell(&format!("docker://{image}:latest")));
+    format!("skopeo copy \\\n  --dest-authfile {file} \\\n  oci:image:latest \\\n  {to}")
+}

@@ -78,6 +78,8 @@ pub(crate) const END_DRAIN_LESSON: &str = "After a leak, and only then: each bui
 pub(crate) const END_DRAIN_NAME: &str = "The component's name, to be sure";
 pub(crate) const END_DRAIN_NOW: &str = "End it now";
 pub(crate) const DRAINING: &str = "The new one is delivered. The one before it stops to work ";
+pub(crate) const DRAINED: &str = "The new one is delivered. The one before it is being deleted.";
+
 /// What an operation that is over has done.
 pub(crate) fn all_done(steps: usize) -> String {
     match steps {

@@ -10,6 +10,7 @@ pub(crate) const NEEDS_SCRIPT: &str =
 #[cfg(feature = "ssr")]
 pub(crate) const API: &str = "how to reveal a credential";
 
+#[cfg(feature = "ssr")]
 pub(crate) const LOADING: &str = "Loading…";
 pub(crate) const WHICH: &str = "Credential";
 pub(crate) const PUSH: &str = "Push: this component's, to push and pull";
@@ -23,8 +24,6 @@ pub(crate) const SECRET: &str = "The credential, in the form that you chose";
 pub(crate) const STEP_UP: &str = "Sign in again";
 
 #[cfg(feature = "hydrate")]
-pub(crate) const READY: &str = "";
-#[cfg(feature = "hydrate")]
 pub(crate) const ASKING: &str = "Fetching it…";
 #[cfg(feature = "hydrate")]
 pub(crate) const SHOWN: &str =
@@ -37,6 +36,11 @@ pub(crate) const SAVED: &str = "Saved as a file. Keep it where only you can read
 pub(crate) const HIDDEN: &str = "Hidden.";
 #[cfg(feature = "hydrate")]
 pub(crate) const LOOKED_AWAY: &str = "Hidden, because this window was left.";
+#[cfg(feature = "hydrate")]
+pub(crate) const CHOSEN_ANEW: &str = "Hidden, because you have chosen another. Press Show again.";
+#[cfg(feature = "hydrate")]
+pub(crate) const SIGNED_OUT: &str =
+    "Your session is over. Sign in, and you come back to this page.";
 #[cfg(feature = "hydrate")]
 pub(crate) const OVER: &str = "Hidden, because a minute is over.";
 #[cfg(feature = "hydrate")]

@@ -29,8 +29,7 @@ pub(crate) const GITHUB: &str = "GitHub Actions";
 pub(crate) const GITHUB_WORKS: &str =
     "In a shell, in a clone of the repository, with gh signed in. The step stands below it.";
 pub(crate) const GITLAB: &str = "GitLab CI";
-pub(crate) const GITLAB_WORKS: &str =
-    "In a shell, in a clone of the project, with glab signed in. The line stands below it.";
+pub(crate) const GITLAB_WORKS: &str = "In a shell, in a clone of the project, with glab signed in. The line stands below it. glab refuses to set what is set: after a rotation, write update in the place of set.";
 pub(crate) const PASSWORD: &str = "The password alone";
 pub(crate) const PASSWORD_WORKS: &str =
     "For a field that asks for it. The user name is the robot's.";

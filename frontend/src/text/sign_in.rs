@@ -18,7 +18,10 @@ pub(crate) const GO_ON: &str = "Go on";
 pub(crate) const DEMO: &str = "This is a demo. Nobody has to prove anything: choose who to be.";
 pub(crate) const DEVELOPER: &str = "A developer.";
 pub(crate) const ADMINISTRATOR: &str = "A global administrator.";
+pub(crate) const NOT_DONE: &str = "The sign-in did not work";
 pub(crate) const REFUSED: &str = "You are not signed in";
+pub(crate) const STAYS: &str = "You are still signed in as before.";
+pub(crate) const WORKSPACES: &str = "To your workspaces";
 pub(crate) const SIGN_IN_AGAIN: &str = "Sign in again";
 
 pub(crate) const SIGNED_OUT: &str = "You are signed out";

@@ -8,7 +8,7 @@ pub(crate) const NOT_YET: &str = "There is no repository yet that could have any
 
 pub(crate) const LOOK: &str = "Look again";
 pub(crate) const ASKING: &str = "Asking Quay for the tags…";
-pub(crate) const EMPTY: &str = "Nothing was pushed yet. Push your first image with the commands on this page: its tag appears here.";
+pub(crate) const EMPTY: &str = "Nothing was pushed yet. Push your first image with the commands on the component’s page: its tag appears there.";
 pub(crate) const NAME: &str = "Tag";
 pub(crate) const DIGEST: &str = "Digest";
 pub(crate) const SIZE: &str = "Size";

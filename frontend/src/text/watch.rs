@@ -8,4 +8,6 @@ pub(crate) const POLLING: &str = "Looking again by itself";
 #[cfg(feature = "hydrate")]
 pub(crate) const RECONNECTING: &str = "Connecting again…";
 #[cfg(feature = "hydrate")]
-pub(crate) const UNREACHABLE: &str = "Berth cannot be reached just now; what you see may be old.";
+pub(crate) const MAY_BE_OLD: &str = " What you see may be old.";
+#[cfg(feature = "hydrate")]
+pub(crate) const MOVED: &str = "Your session is over, or this page has moved. Keep what you have typed, then load the page anew.";

@@ -25,9 +25,9 @@ use super::{
     error::ApiError,
     extract::{Json, Path, Query},
     request_id::RequestId,
-    workspace::Paging,
+    workspace::{self, Paging},
 };
-use crate::app::App;
+use crate::{app::App, linking::LinkingError};
 
 /// `/administration/links/{workspace}/{user}`
 #[derive(Debug, Deserialize, IntoParams)]
@@ -54,7 +54,13 @@ pub(super) async fn links(
 }
 
 pub(crate) async fn list_links(app: &App, page: &PageRequest) -> Result<Page<Link>, ApiError> {
-    Ok(app.linking.all_links(page).await?)
+    app.linking
+        .all_links(page)
+        .await
+        .map_err(|error| match error {
+            LinkingError::Store(error) => workspace::cursor(error),
+            other => other.into(),
+        })
 }
 
 /// Everything that Berth owes at Quay because of links. It should be empty, or minutes old.

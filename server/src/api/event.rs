@@ -3,8 +3,8 @@
 use std::{convert::Infallible, time::Duration};
 
 use axum::{
-    extract::State,
-    http::HeaderMap,
+    extract::{FromRequestParts as _, State},
+    http::request::Parts,
     response::{
         Sse,
         sse::{Event as Message, KeepAlive},
@@ -23,8 +23,7 @@ use super::{
     caller::{See, Within},
     error::ApiError,
 };
-use crate::app::App;
-use crate::logging::chain;
+use crate::{app::App, logging::chain, session};
 
 /// How often the database is asked when nobody rings: another replica may have written.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -36,7 +35,8 @@ const BATCH: u16 = 100;
 /// Each message has the name `change`, the event's sequence as its id, and the event as its data.
 /// A reader that comes back sends the last id that it saw as `Last-Event-ID` and misses nothing;
 /// one that comes without hears only what happens from now on. The name `reset` says that what
-/// was missed is no longer kept: read the objects anew.
+/// was missed is no longer kept: read the objects anew. The stream ends when the session or token
+/// that it was asked for with does, and when the caller may not see the workspace any more.
 #[utoipa::path(
     get, path = "/workspaces/{workspace}/events", operation_id = "follow_events", tag = "events",
     params(
@@ -51,9 +51,9 @@ const BATCH: u16 = 100;
 pub(super) async fn follow(
     within: Within<See>,
     State(app): State<App>,
-    headers: HeaderMap,
+    parts: Parts,
 ) -> Result<Sse<impl Stream<Item = Result<Message, Infallible>>>, ApiError> {
-    let last = match headers.get("last-event-id") {
+    let last = match parts.headers.get("last-event-id") {
         Some(id) => id
             .to_str()
             .ok()
@@ -67,6 +67,7 @@ pub(super) async fn follow(
     let reader = Reader {
         stopping: app.shutdown.stopping.clone(),
         app,
+        parts,
         workspace: within.workspace.id,
         listener,
         last,
@@ -82,6 +83,8 @@ struct Reader {
     /// Whether all work has ended, and nothing more will happen.
     stopping: CancellationToken,
     app: App,
+    /// The request that the stream answers.
+    parts: Parts,
     workspace: WorkspaceId,
     listener: EventListener,
     last: u64,
@@ -93,7 +96,12 @@ impl Reader {
         loop {
             // Asked before reading: what the last work has left is read, and then the stream ends.
             let is_over = self.stopping.is_cancelled();
-            match self.read().await {
+            let read = self.read().await;
+            // Asked after reading: nothing that has come since a sign-out is told.
+            if !self.is_admitted().await {
+                return None;
+            }
+            match read {
                 Ok(messages) if messages.is_empty() && is_over => return None,
                 Ok(messages) if messages.is_empty() => {}
                 Ok(messages) => return Some(messages),
@@ -111,6 +119,16 @@ impl Reader {
                 () = self.stopping.cancelled() => {}
             }
         }
+    }
+
+    /// Whether whoever asked for the stream might ask for it now (S4).
+    async fn is_admitted(&self) -> bool {
+        let mut parts = self.parts.clone();
+        if session::identify_anew(&self.app, &mut parts).await.is_err() {
+            return false;
+        }
+        let within = Within::<See>::from_request_parts(&mut parts, &self.app).await;
+        within.is_ok_and(|within| within.workspace.id == self.workspace)
     }
 
     async fn read(&mut self) -> Result<Vec<Message>, StoreError> {

@@ -21,8 +21,6 @@ use crate::{clock::Clock, logging::chain};
 const IDLE: Duration = Duration::from_secs(30 * 60);
 /// How long a session lasts, however busy.
 const ABSOLUTE: Duration = Duration::from_secs(12 * 60 * 60);
-/// A use is noted when the last one noted is so long ago: not every request writes.
-const NOTE_USE_AFTER: Duration = Duration::from_secs(60);
 
 /// The sessions, as tower-sessions wants them.
 #[derive(Clone)]
@@ -46,14 +44,16 @@ impl SessionRows {
             .map(|value| serde_json::from_value(value.clone()))
             .transpose()
             .map_err(|error| Error::Decode(error.to_string()))?;
-        let started_at = signed_in.as_ref().map_or(now, |person| person.started_at);
+        let (started_at, used_at) = signed_in
+            .as_ref()
+            .map_or((now, now), |person| (person.started_at, person.used_at));
         Ok(SessionRecord {
             key: key(&record.id),
             user: signed_in.as_ref().map(|person| person.user),
             provider_session: signed_in.and_then(|person| person.provider_session),
             data: serde_json::to_string(&record.data)
                 .map_err(|error| Error::Encode(error.to_string()))?,
-            expires_at: now.plus(IDLE).min(started_at.plus(ABSOLUTE)),
+            expires_at: used_at.plus(IDLE).min(started_at.plus(ABSOLUTE)),
         })
     }
 }
@@ -80,7 +80,7 @@ impl SessionStore for SessionRows {
         Ok(())
     }
 
-    /// Finds a session, which is a use of it.
+    /// Finds a session. That is no use of it yet.
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let now = self.clock.now();
         let Some(row) = self
@@ -93,16 +93,11 @@ impl SessionStore for SessionRows {
         };
         let data: std::collections::HashMap<String, Value> =
             serde_json::from_str(&row.data).map_err(|error| Error::Decode(error.to_string()))?;
-        let record = Record {
+        Ok(Some(Record {
             id: *id,
             data,
             expiry_date: OffsetDateTime::from(row.expires_at),
-        };
-        let used = self.row(&record, now)?;
-        if used.expires_at >= row.expires_at.plus(NOTE_USE_AFTER) {
-            self.store.save_session(used).await.map_err(backend)?;
-        }
-        Ok(Some(record))
+        }))
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {

@@ -91,6 +91,7 @@ impl Arrival {
             administrator: identity.administrator,
             authenticated_at: identity.authenticated_at,
             started_at,
+            used_at: now,
             provider_session: identity.provider_session,
             secret,
         };

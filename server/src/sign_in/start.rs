@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::{
-    extract::{Query, State},
+    extract::State,
     http::{HeaderMap, header},
     response::{IntoResponse as _, Redirect, Response},
 };
@@ -23,7 +23,11 @@ use super::{
     id_token::Freshness,
     refusal::Refusal,
 };
-use crate::{api::request_id::RequestId, app::App, web::Visit};
+use crate::{
+    api::{extract::Query, request_id::RequestId},
+    app::App,
+    web::Visit,
+};
 
 /// How long a sign-in may take (S1).
 pub(super) const MAY_TAKE: Duration = Duration::from_secs(10 * 60);

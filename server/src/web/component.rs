@@ -4,6 +4,7 @@ use axum::{
     extract::State,
     response::{Redirect, Response},
 };
+use delivery::{Directory, Kind, Place};
 use frontend::{
     page::{ComponentPage, TagsPage},
     path,
@@ -113,6 +114,13 @@ async fn gather<R: Right>(
             .map(|it| view::operation(it, within.workspace.name.clone(), Some(name.clone()))),
         credentials: credentials.into_iter().map(view::credential).collect(),
         pull_credentials: pull_credentials.into_iter().map(view::credential).collect(),
+        delivered: Directory::below_root(&Place {
+            workspace: within.workspace.name.clone(),
+            kind: Kind::Push {
+                component: name.clone(),
+                id,
+            },
+        }),
         tested: None,
         rotation: rotation.map(view::rotation),
         drain: app.policy.drain,

@@ -2,13 +2,13 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     middleware::Next,
-    response::{IntoResponse as _, Response},
+    response::{IntoResponse as _, Redirect, Response},
 };
 use frontend::page::Failure;
 
-use super::Visit;
+use super::{Visit, visit};
 use crate::{
     api::{error, error::ApiError, request_id::RequestId},
     app::App,
@@ -66,6 +66,21 @@ pub(crate) async fn nothing_here(
     }
     let status = error.status();
     visit.answer(status, Failure(error.problem(&request_id)))
+}
+
+/// The answer where another method leads somewhere. Where only a form leads, a browser that opens
+/// its address (the answer to a form stands there) is led to the page that the form stands on.
+pub(crate) async fn other_method(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    let page = visit::page_of_form(uri.path());
+    if method == Method::GET && accepts_html(&headers) && page != "/" {
+        return Redirect::to(&page).into_response();
+    }
+    ApiError::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "this method is not for this path: see /api/v1/docs",
+    )
+    .into_response()
 }
 
 fn accepts_html(headers: &HeaderMap) -> bool {

@@ -1,7 +1,7 @@
 //! `/` and `/workspaces`
 
 use axum::{
-    extract::{Query, State},
+    extract::State,
     response::{IntoResponse as _, Redirect, Response},
 };
 use frontend::page::{Welcome, Workspaces};
@@ -11,6 +11,7 @@ use crate::{
     api::{
         caller::{List, May},
         error::ApiError,
+        extract::Query,
         workspace::{self, Paging},
     },
     app::App,

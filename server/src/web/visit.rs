@@ -92,7 +92,12 @@ fn page_of(parts: &Parts) -> String {
             .map_or("/", axum::http::uri::PathAndQuery::as_str)
             .to_owned();
     }
-    let mut segments = parts.uri.path().split('/').skip(1);
+    page_of_form(parts.uri.path())
+}
+
+/// The page that the form stands on that is sent to this address.
+pub(super) fn page_of_form(path: &str) -> String {
+    let mut segments = path.split('/').skip(1);
     let (first, name, part, of) = (
         segments.next(),
         segments.next(),

@@ -5,12 +5,12 @@ mod activity;
 use std::collections::BTreeMap;
 
 use axum::{
-    extract::{Query, State, rejection::QueryRejection},
+    extract::{RawQuery, State},
     response::{IntoResponse as _, Redirect, Response},
 };
 use frontend::{
     island::Names,
-    page::{AddForm, Row, Wish, WorkspacePage, select},
+    page::{AddForm, InviteForm, Row, Wish, WorkspacePage, select},
     path,
 };
 use model::{Visibility, WorkspaceId, api::component::ComponentDeclaration};
@@ -37,12 +37,10 @@ pub(super) async fn page(
     inside: Inside<See>,
     visit: Visit,
     State(app): State<App>,
-    wish: Result<Query<Wish>, QueryRejection>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {
-    // What cannot be read in an address is not wished for.
-    let wish = wish.map(|Query(wish)| wish).unwrap_or_default();
-    let page = gather(&app, inside, wish, AddForm::default()).await?;
-    Ok(visit.show(page))
+    let wish = Wish::read(&query.unwrap_or_default());
+    Ok(visit.show(gather(&app, inside, wish).await?))
 }
 
 /// What the form that adds a component sends. A field that was left empty was not filled in.
@@ -80,8 +78,8 @@ pub(super) async fn add(
             Ok(Redirect::to(&path::own(&at)).into_response())
         }
         Err(error) if error.status().is_client_error() => {
-            let add = form.with(error.detail());
-            let page = gather(&app, inside, Wish::default(), add).await?;
+            let mut page = gather(&app, inside, Wish::default()).await?;
+            page.add = form.with(error.detail());
             Ok(visit.answer(error.status(), page))
         }
         Err(error) => Err(error),
@@ -119,12 +117,11 @@ impl Addition {
     }
 }
 
-/// Everything that stands on the page.
-async fn gather<R: Right>(
+/// Everything that stands on the page; nothing is filled in yet.
+pub(super) async fn gather<R: Right>(
     app: &App,
     Inside { person, within }: Inside<R>,
     wish: Wish,
-    add: AddForm,
 ) -> Result<WorkspacePage, ApiError> {
     let workspace = within.workspace;
     app.pushes.look(&workspace.name);
@@ -139,7 +136,8 @@ async fn gather<R: Right>(
         organization: overview.organization,
         link: overview.link,
         components: select(rows, wish),
-        add,
+        add: AddForm::default(),
+        invite: InviteForm::default(),
         members: members
             .items
             .into_iter()

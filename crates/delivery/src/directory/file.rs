@@ -11,7 +11,7 @@ use std::{
 
 use crate::port::DeliveryError;
 
-const NAME: &str = ".dockerconfigjson";
+pub(super) const NAME: &str = ".dockerconfigjson";
 /// A crash leaves at most this one behind; the next write takes it away.
 const UNFINISHED: &str = ".dockerconfigjson.unfinished";
 /// Ours are a few hundred bytes; of a bigger file this much is enough to see that it is not.

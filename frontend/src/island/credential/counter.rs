@@ -18,6 +18,7 @@ const LOOKS_AWAY: [&str; 3] = ["blur", "visibilitychange", "pagehide"];
 
 /// What is known by this code is not refused for good.
 const STEP_UP_NEEDED: &str = "step_up_needed";
+const SIGNED_OUT: u16 = 401;
 const TOO_MANY: &str = "too_many_requests";
 
 /// Where a credential is asked for.
@@ -60,8 +61,6 @@ impl Counter {
             // It listens as long as the page is there.
             let _ = window_event_listener_untyped(event, move |_| counter.look_away());
         }
-        // The words are there before the script is: that it has come is said when nothing else is.
-        Effect::new(move |_| face.said.set(text::READY));
         counter
     }
 
@@ -71,6 +70,13 @@ impl Counter {
             State::Loading(_) => {}
             State::Shown if purpose == RevealPurpose::Show => self.hide(text::HIDDEN),
             _ => self.ask(purpose),
+        }
+    }
+
+    /// Something else was chosen than what is shown, or is about to be.
+    pub(super) fn choose(&self) {
+        if self.is_showing() {
+            self.hide(text::CHOSEN_ANEW);
         }
     }
 
@@ -121,10 +127,16 @@ impl Counter {
 
     /// What is copied or saved is on its way; what is shown, or would be, is not any more.
     fn look_away(&self) {
-        let state = self.face.state.get_untracked();
-        if matches!(state, State::Shown | State::Loading(RevealPurpose::Show)) {
+        if self.is_showing() {
             self.hide(text::LOOKED_AWAY);
         }
+    }
+
+    fn is_showing(&self) -> bool {
+        matches!(
+            self.face.state.get_untracked(),
+            State::Shown | State::Loading(RevealPurpose::Show)
+        )
     }
 
     async fn show(&self, turn: u32) -> Result<State, Trouble> {
@@ -190,6 +202,10 @@ impl Counter {
             Failure::Refused(problem) if problem.code == STEP_UP_NEEDED => {
                 self.face.step_up.set(true);
                 text::STEP_UP_NEEDED
+            }
+            Failure::Refused(problem) if problem.status == SIGNED_OUT => {
+                self.face.step_up.set(true);
+                text::SIGNED_OUT
             }
             Failure::Refused(problem) if problem.code == TOO_MANY => text::TOO_MANY,
             other => {

@@ -37,12 +37,17 @@ pub(super) fn give_out(
         Some(_) => view! { <noscript>{without()}</noscript> }.into_any(),
         None => without().into_any(),
     };
+    let island = view! { <GiveOut whose=whose /> }.into_any();
+    let loading = frame.script.as_ref().map(|_| {
+        view! { <p class="loading small soft" role="status">{credential::LOADING}</p> }
+    });
     view! {
         <section class="sheet" aria-labelledby="give-out-title">
             <h2 id="give-out-title">{credential::TITLE}</h2>
             <p class="soft">{credential::LESSON}</p>
             {without}
-            <GiveOut whose=whose />
+            {island}
+            {loading}
             {trial(component, tested)}
         </section>
     }
@@ -54,11 +59,13 @@ pub(super) fn give_out(
 pub(super) struct Shown<'a> {
     pub(super) push: &'a [Credential],
     pub(super) pull: &'a [Credential],
+    /// The file that pipelines find, below where Berth delivers.
+    pub(super) delivered: &'a str,
     /// What stands above them: the rotation that is under way.
     pub(super) rotation: Option<AnyView>,
 }
 
-pub(super) fn credentials(component: &Component, shown: Shown<'_>, now: Timestamp) -> AnyView {
+pub(super) fn credentials(shown: Shown<'_>, now: Timestamp) -> AnyView {
     let pull = match shown.push {
         [] => &[],
         _ => shown.pull,
@@ -88,7 +95,7 @@ pub(super) fn credentials(component: &Component, shown: Shown<'_>, now: Timestam
                 <thead><tr>{head.to_vec()}</tr></thead>
                 <tbody>{rows}</tbody>
             </table></div>
-            <p class="soft">{text::WHERE_BEFORE}<span class="code">{delivered(component)}</span>{text::WHERE_AFTER}</p>
+            <p class="soft">{text::WHERE_BEFORE}<span class="code">{shown.delivered.to_owned()}</span>{text::WHERE_AFTER}</p>
         }
         .into_any()
     };
@@ -128,12 +135,4 @@ fn row(credential: &Credential, now: Timestamp) -> AnyView {
         </tr>
     }
     .into_any()
-}
-
-/// The delivered file, below the directory of deliveries.
-pub(super) fn delivered(component: &Component) -> String {
-    format!(
-        "{}/push/{}/.dockerconfigjson",
-        component.workspace, component.name
-    )
 }

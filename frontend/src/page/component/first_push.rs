@@ -3,24 +3,20 @@
 use leptos::prelude::*;
 use model::api::component::Component;
 
-use super::credential::delivered;
 use crate::{
-    paste::{Builder, first_push as commands},
+    paste::{Builder, first_push as commands, push_as_pipelines},
     text::component as text,
 };
 
-/// Unfolded until something was pushed.
-pub(super) fn first_push(component: &Component) -> Option<AnyView> {
+/// Unfolded until something was pushed. `delivered` is the file, below where Berth delivers.
+pub(super) fn first_push(component: &Component, delivered: &str) -> Option<AnyView> {
     let image = component.image.as_ref()?;
     let is_first = component.pushed_at.is_none();
     let title = match is_first {
         true => text::FIRST_PUSH,
         false => text::PUSH,
     };
-    let file = delivered(component);
-    let as_pipelines = format!(
-        "skopeo copy \\\n  --dest-authfile {file} \\\n  oci:image:latest \\\n  docker://{image}:latest"
-    );
+    let as_pipelines = push_as_pipelines(delivered, image);
     Some(
         view! {
             <section class="sheet" aria-labelledby="push-title">

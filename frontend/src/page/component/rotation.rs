@@ -23,6 +23,7 @@ pub(super) fn under_way(
 ) -> AnyView {
     let end = (role >= Some(Role::Owner) && !is_over(rotation, now)).then(|| end_drain(component));
     let words = match rotation.drained_at {
+        Some(_) if is_over(rotation, now) => view! { <p>{text::DRAINED}</p> }.into_any(),
         Some(at) => view! { <p>{text::DRAINING}{ago(at, now)}"."</p> }.into_any(),
         None => view! { <p>{text::ROTATING}</p> }.into_any(),
     };

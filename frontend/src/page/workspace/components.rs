@@ -57,10 +57,13 @@ fn filter(home: &str, wish: &Wish) -> AnyView {
     ];
     let name = view! { <input id="name" name="name" type="search" value=wish.name.clone() autocomplete="off" /> };
     let chosen = wish.state.map_or("", Glance::as_str);
+    let (sort, order) = (wish.sort.as_str(), wish.order.as_str());
     view! {
         <form class="filter" method="get" action=home.to_owned() role="search">
             {field("name", text::FILTER_NAME, name)}
             {field("state", text::FILTER_STATE, select("state", "state", chosen, &states))}
+            <input type="hidden" name="sort" value=sort />
+            <input type="hidden" name="order" value=order />
             <button>{text::FILTER}</button>
         </form>
     }

@@ -5,15 +5,32 @@ use model::{Role, UserId, api::member::Member};
 
 use super::Power;
 use crate::{
-    component::{Tone, field, hint, label, post, select},
+    component::{Tone, field, hint, label, notice, post, select},
     path,
     text::{NOBODY_YET, workspace as text},
 };
 
-pub(super) fn section(workspace: &str, members: &[Member], you: UserId, power: Power) -> AnyView {
+/// What somebody has filled in to add a member, and why it was not done.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InviteForm {
+    /// Their id.
+    pub user: String,
+    /// The role, where one was chosen.
+    pub role: Option<Role>,
+    /// Why they were not added.
+    pub wrong: Option<String>,
+}
+
+pub(super) fn section(
+    workspace: &str,
+    members: &[Member],
+    you: UserId,
+    power: Power,
+    invite: InviteForm,
+) -> AnyView {
     let home = path::own(&["workspaces", workspace, "members"]);
     let list: Vec<_> = members.iter().map(|member| person(member, you)).collect();
-    let manage = (power == Power::Manages).then(|| manage(&home, members, you));
+    let manage = (power == Power::Manages).then(|| manage(&home, members, you, invite));
     view! {
         <section class="sheet" aria-labelledby="members-title">
             <h2 id="members-title">{text::MEMBERS}</h2>
@@ -53,7 +70,7 @@ const ROLES: [(&str, &str); 3] = [
     ("owner", text::ROLE_OWNER),
 ];
 
-fn manage(home: &str, members: &[Member], you: UserId) -> AnyView {
+fn manage(home: &str, members: &[Member], you: UserId, invite: InviteForm) -> AnyView {
     let each: Vec<_> = members
         .iter()
         .filter(|member| member.user != you)
@@ -77,16 +94,20 @@ fn manage(home: &str, members: &[Member], you: UserId) -> AnyView {
             }
         })
         .collect();
-    let id = view! { <input id="member" name="user" required autocomplete="off" spellcheck="false" aria-describedby="member-hint" /> };
+    let InviteForm { user, role, wrong } = invite;
+    let (is_open, role) = (wrong.is_some(), role.unwrap_or(Role::Developer));
+    let wrong = wrong.map(|wrong| notice(Tone::Bad, view! { <p>{wrong}</p> }));
+    let id = view! { <input id="member" name="user" value=user required autocomplete="off" spellcheck="false" aria-describedby="member-hint" /> };
     view! {
-        <details>
+        <details open=is_open>
             <summary>{text::MANAGE}</summary>
             <div class="stack">
                 <ul class="choices">{each}</ul>
                 <form class="fields" method="post" action=home.to_owned()>
                     <h3>{text::ADD_MEMBER}</h3>
+                    {wrong}
                     {field("member", text::MEMBER_ID, view! { {id}{hint("member-hint", text::MEMBER_ID_HINT)} })}
-                    {field("role", text::ROLE, select("role", "role", Role::Developer.as_str(), &ROLES))}
+                    {field("role", text::ROLE, select("role", "role", role.as_str(), &ROLES))}
                     <p><button>{text::ADD_MEMBER}</button></p>
                 </form>
             </div>

@@ -6,7 +6,6 @@
 use std::cmp::Reverse;
 
 use model::{Timestamp, api::component::Component};
-use serde::Deserialize;
 use url::form_urlencoded;
 
 use crate::component::{QuayTrouble, Tone, component_state};
@@ -23,9 +22,8 @@ pub struct Row {
     pub credential_since: Option<Timestamp>,
 }
 
-/// Which components somebody wants to see. What cannot be read in an address is left out.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+/// Which components somebody wants to see.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wish {
     /// Only those whose name contains this.
     pub name: String,
@@ -40,8 +38,7 @@ pub struct Wish {
 }
 
 /// A state, as the filter knows them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Glance {
     /// Everything is as declared.
     Ready,
@@ -52,6 +49,12 @@ pub enum Glance {
 }
 
 impl Glance {
+    const ALL: [Self; 3] = [Self::Ready, Self::Working, Self::Blocked];
+
+    fn find(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == word)
+    }
+
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Ready => "ready",
@@ -70,8 +73,7 @@ impl Glance {
 }
 
 /// By what components are sorted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Sort {
     /// Their names.
     #[default]
@@ -89,7 +91,20 @@ pub enum Sort {
 }
 
 impl Sort {
-    fn as_str(self) -> &'static str {
+    const ALL: [Self; 6] = [
+        Self::Name,
+        Self::Repository,
+        Self::Visibility,
+        Self::State,
+        Self::Pushed,
+        Self::Credential,
+    ];
+
+    fn find(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == word)
+    }
+
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Name => "name",
             Self::Repository => "repository",
@@ -102,8 +117,7 @@ impl Sort {
 }
 
 /// Which way something is sorted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Order {
     /// As the column says.
     #[default]
@@ -112,7 +126,40 @@ pub enum Order {
     Down,
 }
 
+impl Order {
+    const ALL: [Self; 2] = [Self::Up, Self::Down];
+
+    fn find(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == word)
+    }
+
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+        }
+    }
+}
+
 impl Wish {
+    /// What the query of an address wishes for. Of what cannot be read in it, nothing is wished:
+    /// the form sends an empty `state` where any will do.
+    #[must_use]
+    pub fn read(query: &str) -> Self {
+        let mut wish = Self::default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match &*name {
+                "name" => wish.name = value.into_owned(),
+                "state" => wish.state = Glance::find(&value),
+                "sort" => wish.sort = Sort::find(&value).unwrap_or_default(),
+                "order" => wish.order = Order::find(&value).unwrap_or_default(),
+                "page" => wish.page = value.parse().unwrap_or_default(),
+                _ => {}
+            }
+        }
+        wish
+    }
+
     /// The same, sorted by this; by what it is sorted by already, the other way round.
     pub(super) fn sorted_by(&self, sort: Sort) -> Self {
         let order = match self.order {
@@ -148,7 +195,7 @@ impl Wish {
             query.append_pair("sort", self.sort.as_str());
         }
         if self.order == Order::Down {
-            query.append_pair("order", "down");
+            query.append_pair("order", self.order.as_str());
         }
         if self.page > 1 {
             query.append_pair("page", &self.page.to_string());
@@ -183,7 +230,10 @@ pub fn select(rows: Vec<Row>, wish: Wish) -> Selection {
     let wanted = wish.name.trim().to_lowercase();
     let mut rows: Vec<_> = rows
         .into_iter()
-        .filter(|row| row.component.name.as_str().contains(&wanted))
+        .filter(|row| {
+            let name = row.component.name.as_str().to_lowercase();
+            name.contains(&wanted)
+        })
         .filter(|row| {
             wish.state
                 .is_none_or(|state| Glance::of(&row.component) == state)

@@ -117,10 +117,13 @@ fn unseen<R: Right>(name: &WorkspaceName) -> Refusal {
     Refusal {
         right: R::NAME,
         why: "no member of it, or it is not there",
-        answer: missing(name),
+        answer: ApiError::not_found(format!(
+            "there is no workspace '{name}', or you are no member of it"
+        )),
     }
 }
 
+/// What only programs are told: they may see every workspace, and declare one.
 fn missing(name: &WorkspaceName) -> ApiError {
     ApiError::not_found(format!(
         "there is no workspace '{name}': declare it first with PUT /api/v1/workspaces/{name}"

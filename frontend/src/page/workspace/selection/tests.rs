@@ -75,4 +75,30 @@ fn an_address_says_what_was_wished_for_and_nothing_else() {
         ..Wish::default().sorted_by(Sort::State)
     };
     assert_eq!(wish.query(), "name=a%26b&state=ready&sort=state&page=2");
+    assert_eq!(Wish::read(&wish.query()), wish);
+}
+
+#[test]
+fn what_cannot_be_read_in_an_address_is_not_wished_for_and_the_rest_is() {
+    let wish = Wish::read("name=cart&state=&sort=colour&order=down&page=x&other=1");
+    let expected = Wish {
+        name: "cart".to_owned(),
+        order: Order::Down,
+        ..Wish::default()
+    };
+    assert_eq!(wish, expected);
+}
+
+#[test]
+fn a_name_is_found_however_it_is_written() {
+    for typed in ["build", "BUILD", " Build "] {
+        let wish = Wish {
+            name: typed.to_owned(),
+            ..Wish::default()
+        };
+        let mut rows = rows(&["shop", "cart"]);
+        rows[0].component.name = "Build".parse().unwrap();
+        let selection = select(rows, wish);
+        assert_eq!(names(&selection), ["Build"], "{typed}");
+    }
 }
