@@ -21,7 +21,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use model::{OrgName, QuayUsername, Reason, Role, UserId, WorkspaceId};
-use store::{Actor, Blockage, Footing, Founding, OrganizationRecord, OrganizationState};
+use store::{
+    Actor, Blockage, Footing, Founding, OrganizationRecord, OrganizationState, RotationRecord,
+};
 use token_broker::{Aftermath, CustodyId, Link, Phase, Ports, Proof, Way, finish};
 
 use crate::{
@@ -294,7 +296,9 @@ impl Ownership {
             let store = &self.provisioner.store;
             for component in store.list_seen_by(workspace, user).await? {
                 let under_way = store.find_rotation(workspace, component).await?;
-                if under_way.is_some_and(|rotation| rotation.drained_at.is_none()) {
+                // One that begins, or begins when the drain is over, gives them nothing of use.
+                let is_asked = |it: &RotationRecord| it.drained_at.is_none() || it.again.is_some();
+                if under_way.as_ref().is_some_and(is_asked) {
                     continue;
                 }
                 let order = RotationOrder {

@@ -1,6 +1,9 @@
 //! Rotating a push credential from its component's page.
 
-use model::api::credential::{Credential, CredentialState};
+use model::{
+    ConditionKind, Reason,
+    api::credential::{Credential, CredentialState},
+};
 use quay_sim::Variant;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -87,4 +90,45 @@ async fn an_owner_ends_the_old_credential_after_a_leak_and_nothing_else_is_rotat
     let over = david.at("api/v1/workspaces/david/components/foo/rotation/end");
     let (status, answer) = david.browser.call(Method::POST, &over, None).await;
     assert_eq!(status, StatusCode::NOT_FOUND, "{answer}");
+}
+
+/// Quay's plan has no room to make the repository private; a leak cannot wait for that.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_leaked_credential_is_replaced_though_something_else_is_in_the_way() {
+    let story = Story::begin(Variant::default(), Application::Absent).await;
+    let david = story.person("david").await;
+    let foo = david.at("api/v1/workspaces/david/components/foo");
+    let declare = async |visibility: &str| {
+        let body = Some(json!({ "visibility": visibility }));
+        let (status, answer) = david.browser.call(Method::PUT, &foo, body).await;
+        assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
+    };
+    declare("public").await;
+    david.ready("foo").await;
+    let quay = story.quay.quay();
+    quay.reconfigure(|variant| variant.plan_limit = Some(0));
+    declare("private").await;
+    let is_blocked = async || {
+        let conditions = david.component("foo").await.conditions;
+        let ready = conditions.iter().find(|it| it.kind == ConditionKind::Ready);
+        ready.is_some_and(|ready| ready.reason == Reason::PlanLimit)
+    };
+    story.until(is_blocked).await;
+    let before = credentials(&david).await;
+
+    let at = david.at(ROTATION);
+    let leaked = Some(json!({ "drain_seconds": 0 }));
+    let (status, answer) = david.browser.call(Method::POST, &at, leaked).await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
+    let is_over = async || {
+        let (status, _) = david.browser.call(Method::GET, &at, None).await;
+        status == StatusCode::NOT_FOUND
+    };
+    story.until(is_over).await;
+
+    let after = credentials(&david).await;
+    let state = |id| after.iter().find(|it| it.id == id).map(|it| it.state);
+    assert_eq!(state(before[0].id), Some(CredentialState::Retired));
+    assert_eq!(after[0].state, CredentialState::Current);
+    assert!(is_blocked().await, "nobody has made room");
 }

@@ -31,7 +31,7 @@ use crate::{
 const TRIES: usize = 2;
 
 /// Works from what is observed towards what is desired, until that is reached or something is in
-/// the way. It can be stopped (dropped, killed) at any moment and called again.
+/// the way of all that is left. It can be stopped (dropped, killed) at any moment and called again.
 ///
 /// It does not fail: whatever happens is in the [`Report`].
 ///
@@ -81,22 +81,24 @@ impl Pass<'_> {
             let stage = next_stage(self.desired, &self.observed);
             return setbacks(stage, &Trouble::Journal(error));
         }
+        let mut stopped: Vec<Setback> = Vec::new();
         loop {
             self.observed.now = self.ports.clock.now();
-            let Some(stage) = next_stage(self.desired, &self.observed) else {
-                return Vec::new();
+            let stage = next_stage(self.desired, &self.observed);
+            let Some(stage) = stage.and_then(|stage| stage.without(&stopped)) else {
+                return stopped;
             };
             let stuck = self.count(&stage);
             if !stuck.steps.is_empty() {
-                return setbacks(Some(stuck), &Trouble::NoProgress);
+                stopped.extend(setbacks(Some(stuck), &Trouble::NoProgress));
+                return stopped;
             }
             let found = join_all(stage.steps.iter().map(|step| self.take(step))).await;
-            let mut stopped = Vec::new();
             for (step, (facts, trouble)) in stage.steps.into_iter().zip(found) {
                 facts.into_iter().for_each(|fact| self.observed.learn(fact));
                 stopped.extend(trouble.map(|trouble| Setback { step, trouble }));
             }
-            if !stopped.is_empty() {
+            if stopped.iter().any(|setback| !setback.is_the_steps_own()) {
                 return stopped;
             }
         }

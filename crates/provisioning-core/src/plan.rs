@@ -15,6 +15,7 @@ use crate::{
     conflict::Conflict,
     desired::Desired,
     observed::Observed,
+    setback::Setback,
     step::{Phase, Step},
 };
 
@@ -97,6 +98,13 @@ impl Plan {
 }
 
 impl Stage {
+    /// What is left without the steps that have met something; `None` where that is nothing.
+    pub(crate) fn without(self, met: &[Setback]) -> Option<Self> {
+        let has_met = |step: &Step| met.iter().any(|setback| setback.step.key() == step.key());
+        let steps: Vec<_> = self.steps.into_iter().filter(|it| !has_met(it)).collect();
+        (!steps.is_empty()).then_some(Self { steps })
+    }
+
     fn count(&self, phase: Phase) -> usize {
         self.steps
             .iter()

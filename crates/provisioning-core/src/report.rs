@@ -8,8 +8,9 @@ use model::{Condition, ConditionKind, ConditionStatus, Reason, Timestamp};
 
 use crate::{
     conflict::{Conflict, Stranger},
-    desired::{Desired, Purpose},
-    observed::{Observed, Sight},
+    desired::{Desired, OtherSlot, Purpose},
+    object::RobotKind,
+    observed::{Observed, Progress, Sight},
     plan::{conflicts, next_stage},
     setback::{Setback, graver},
 };
@@ -92,6 +93,23 @@ impl Report {
             next,
             setbacks,
         }
+    }
+
+    /// Whether the push credential that is desired is delivered, and the robot before it gone where
+    /// that is desired, whatever else is in the way.
+    #[must_use]
+    pub fn is_rotated(&self, desired: &Desired) -> bool {
+        let Purpose::Serve { slot, other_slot } = desired.component.purpose else {
+            return false;
+        };
+        let (push, before) = (RobotKind::Push(slot), RobotKind::Push(slot.other()));
+        let generation = desired.robot(push).generation;
+        let is_delivered = self.observed.robot(push).progress(generation) == Progress::Current;
+        let is_gone = match other_slot {
+            OtherSlot::Keep => true,
+            OtherSlot::Retire => matches!(self.observed.robot(before).account, Sight::Absent),
+        };
+        is_delivered && is_gone
     }
 
     /// Whether Quay refused the token, whatever the component is there for.

@@ -78,6 +78,17 @@ impl Setback {
         })
     }
 
+    /// Whether what it met concerns this step alone: others may go well, and are to be taken. What
+    /// else there is (Quay is away, the token is dead, it is too much) they would meet as well.
+    pub(crate) fn is_the_steps_own(&self) -> bool {
+        matches!(
+            self.trouble,
+            Trouble::Quay(QuayError::PlanLimit | QuayError::InvalidName)
+                | Trouble::TooMuch(_)
+                | Trouble::Pipelines(_)
+        )
+    }
+
     pub(crate) fn is_token_dead(&self) -> bool {
         self.trouble == Trouble::Quay(QuayError::TokenDead)
     }

@@ -47,6 +47,7 @@ impl Ending<'_> {
         let Some((state, verdict)) = self.judge(report.next) else {
             return Ok(());
         };
+        let is_rotated = report.is_rotated(desired);
         let (store, now) = (&self.provisioner.store, self.provisioner.clock.now());
         let progress = OperationProgress {
             state,
@@ -60,6 +61,11 @@ impl Ending<'_> {
         }
         let verdict = match report.next {
             Next::Done => (verdict.0, self.go_on_rotating(desired).await?),
+            // What is in the way of something else is not in the way of a rotation's end.
+            _ if is_rotated => {
+                let end = self.go_on_rotating(desired).await?;
+                (verdict.0, verdict.1.into_iter().chain(end).min())
+            }
             _ => verdict,
         };
         self.end(report.conditions, verdict).await
@@ -101,7 +107,13 @@ impl Ending<'_> {
         let (reason, message, next) = match error {
             ServiceTokenError::Refused(refused) if refused.is_retryable() => (
                 Reason::QuayUnavailable,
-                "Quay does not answer. Berth tries again by itself.",
+                "Quay does not answer. Berth tries again by itself. If this stays, an administrator finds the reason in the log.",
+                backoff(self.claim.failed_attempts),
+            ),
+            // The database, or a file that is being written: it goes by.
+            ServiceTokenError::Record(_) | ServiceTokenError::Vault(_) => (
+                Reason::InternalError,
+                "Berth's service token could not be looked up. Berth tries again by itself. If this stays, an administrator finds the reason in the log.",
                 backoff(self.claim.failed_attempts),
             ),
             _ => (

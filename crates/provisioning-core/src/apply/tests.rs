@@ -4,6 +4,7 @@ mod calls;
 mod crashes;
 mod faults;
 mod joined;
+mod rotation;
 mod squatters;
 mod storms;
 mod waiting;

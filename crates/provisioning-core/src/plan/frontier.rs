@@ -48,47 +48,58 @@ pub(crate) fn conflicts(desired: &Desired, observed: &Observed) -> Vec<Conflict>
     found
 }
 
-/// First what is Quay's, then the tests, then the delivery, and last the end of the slot before.
-/// Nothing is done beside a stranger.
+/// For each robot first what is Quay's, then its test, then its delivery; and last the end of the
+/// slot before. What is in the way of one is in the way of what needs it, and of nothing else.
+/// Nothing is done beside a stranger, but what was served already is served on where only the pull
+/// robot is one: a leaked push credential has to be replaced all the same.
 fn serve(
     desired: &Desired,
     observed: &Observed,
     slot: RobotSlot,
     other_slot: OtherSlot,
 ) -> Vec<Step> {
-    let robots = [RobotKind::Push(slot), RobotKind::Pull];
-    let met_stranger = matches!(observed.repository, Sight::Foreign(_))
-        || robots
-            .iter()
-            .any(|kind| matches!(observed.robot(*kind).account, Sight::Foreign(_)));
-    if met_stranger {
+    let push = RobotKind::Push(slot);
+    let is_stranger = |kind| matches!(observed.robot(kind).account, Sight::Foreign(_));
+    if matches!(observed.repository, Sight::Foreign(_)) || is_stranger(push) {
         return Vec::new();
     }
-    let each = |step: fn(&Desired, &Observed, RobotKind) -> Option<Step>| {
-        robots
-            .into_iter()
-            .filter_map(|kind| step(desired, observed, kind))
-            .collect::<Vec<_>>()
+    let robots: &[RobotKind] = match is_stranger(RobotKind::Pull) {
+        false => &[push, RobotKind::Pull],
+        true if was_served(observed) => &[push],
+        true => return Vec::new(),
     };
-    let at_quay: Vec<Step> = settle_repository(desired, observed)
-        .into_iter()
-        .chain(each(settle_robot))
-        .chain(each(give_grant))
-        .collect();
+    let is_delivered = progress(desired, observed, push) == Progress::Current;
     let retirement = match other_slot {
-        OtherSlot::Keep => None,
-        OtherSlot::Retire => retire_robot(desired, observed, RobotKind::Push(slot.other())),
+        OtherSlot::Retire if is_delivered => {
+            retire_robot(desired, observed, RobotKind::Push(slot.other()))
+        }
+        OtherSlot::Retire | OtherSlot::Keep => None,
     };
-    let steps = [
-        at_quay,
-        each(test),
-        each(deliver),
-        retirement.into_iter().collect(),
-    ]
-    .into_iter()
-    .find(|steps| !steps.is_empty())
-    .unwrap_or_default();
+    let each = robots
+        .iter()
+        .filter_map(|kind| robots_next(desired, observed, *kind));
+    let steps = settle_repository(desired, observed)
+        .into_iter()
+        .chain(each)
+        .chain(retirement)
+        .collect();
     in_proven_organization(desired, observed, steps)
+}
+
+/// Whether a push credential of the component was ever delivered.
+fn was_served(observed: &Observed) -> bool {
+    [RobotSlot::A, RobotSlot::B]
+        .map(RobotKind::Push)
+        .into_iter()
+        .any(|kind| observed.robot(kind).credential.progress == Progress::Current)
+}
+
+/// What is to be done for one robot.
+fn robots_next(desired: &Desired, observed: &Observed, kind: RobotKind) -> Option<Step> {
+    settle_robot(desired, observed, kind)
+        .or_else(|| give_grant(desired, observed, kind))
+        .or_else(|| test(desired, observed, kind))
+        .or_else(|| deliver(desired, observed, kind))
 }
 
 /// The delivered credential goes first, so that no build picks up a dead one. The repository and
@@ -179,7 +190,8 @@ fn give_grant(desired: &Desired, observed: &Observed, kind: RobotKind) -> Option
 }
 
 fn test(desired: &Desired, observed: &Observed, kind: RobotKind) -> Option<Step> {
-    (progress(desired, observed, kind) == Progress::Stored).then(|| Step::TestCredential {
+    let is_due = progress(desired, observed, kind) == Progress::Stored && may_work(observed, kind);
+    is_due.then(|| Step::TestCredential {
         kind,
         robot: desired.robot(kind).name.clone(),
         path: desired.repo_path(),
@@ -187,11 +199,17 @@ fn test(desired: &Desired, observed: &Observed, kind: RobotKind) -> Option<Step>
 }
 
 fn deliver(desired: &Desired, observed: &Observed, kind: RobotKind) -> Option<Step> {
-    (progress(desired, observed, kind) == Progress::Tested).then(|| Step::DeliverCredential {
+    let is_due = progress(desired, observed, kind) == Progress::Tested && may_work(observed, kind);
+    is_due.then(|| Step::DeliverCredential {
         kind,
         robot: desired.robot(kind).name.clone(),
         path: desired.repo_path(),
     })
+}
+
+/// Whether a robot has everything at Quay that its credential needs to be worth something.
+fn may_work(observed: &Observed, kind: RobotKind) -> bool {
+    matches!(observed.repository, Sight::Ours(_)) && observed.robot(kind).is_granted()
 }
 
 /// Only a robot of ours may be deleted.
