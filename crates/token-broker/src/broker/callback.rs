@@ -6,7 +6,8 @@ use secrecy::SecretString;
 use super::{BrokerError, advance, event, load, refuse};
 use crate::{
     custody::{Custody, Fact, Which},
-    id::TransactionKey,
+    debt::TokenState,
+    id::{CustodyId, TransactionKey},
     port::{Changes, CodeExchange, EventKind, LedgerError, Ports, QuayError, SecretKind, Stored},
     scope::Scopes,
     secret::{AuthorizationCode, ClientSecret, QuayToken},
@@ -40,12 +41,38 @@ pub async fn callback(ports: Ports<'_>, callback: &Callback) -> Result<Transacti
     };
     let exchanged = ports.quay.exchange(exchange).await;
     let fact = hold(ports, &custody.value, exchanged).await?;
+    let (id, has_come) = (custody.value.id, fact == Fact::Found(Which::Given));
     match learn(ports, custody, fact).await {
-        // An end that came meanwhile stays the end; the worker finds the token in the vault.
-        Ok(_) | Err(BrokerError::Ledger(LedgerError::Superseded)) => {}
+        Ok(_) => {}
+        Err(BrokerError::Ledger(LedgerError::Superseded)) if has_come => {
+            find_late(ports, id).await?;
+        }
+        Err(BrokerError::Ledger(LedgerError::Superseded)) => {}
         Err(error) => return Err(error),
     }
     advance(ports, transaction).await
+}
+
+/// Somebody was quicker. An end that came meanwhile stays the end; but a token that was given up as
+/// lost and has come all the same is on record at once, so that it dies now (L5).
+async fn find_late(ports: Ports<'_>, id: CustodyId) -> Result<(), BrokerError> {
+    for _ in 0..MOST_COLLISIONS {
+        let Some(custody) = ports.ledger.find_custody(id).await? else {
+            return Ok(());
+        };
+        let is_missed = custody
+            .value
+            .token(Which::Given)
+            .is_some_and(|it| matches!(it.state, TokenState::Sought | TokenState::Lost));
+        if !is_missed {
+            return Ok(());
+        }
+        match learn(ports, custody, Fact::Found(Which::Given)).await {
+            Err(BrokerError::Ledger(LedgerError::Superseded)) => {}
+            done => return done.map(drop),
+        }
+    }
+    Ok(())
 }
 
 /// How often a worker may be quicker at the same records.

@@ -155,11 +155,12 @@ impl Story {
 
     /// The worker, until nothing is left that it could do, or so many hours have passed.
     fn let_the_worker_work(&self, hours: u32) {
-        let end = self
-            .fakes
-            .clock
-            .now()
-            .plus(std::time::Duration::from_secs(3600) * hours);
+        let hours = std::time::Duration::from_secs(3600) * hours;
+        self.let_the_worker_work_until(self.fakes.clock.now().plus(hours));
+    }
+
+    /// The same, or it is this late.
+    fn let_the_worker_work_until(&self, end: model::Timestamp) {
         let mut rounds = 0;
         while let Some(then) = self.fakes.ledger.custodies().iter().filter_map(wake).min()
             && then <= end

@@ -7,7 +7,9 @@ mod world;
 
 use std::{
     collections::BTreeMap,
+    future::poll_fn,
     sync::{Arc, Mutex},
+    task::Poll,
     time::Duration,
 };
 
@@ -36,6 +38,7 @@ struct State {
     next: Vec<(Call, Fault)>,
     nth: BTreeMap<usize, Fault>,
     from_now_on: Option<Fault>,
+    held: Option<Call>,
 }
 
 /// A call.
@@ -106,6 +109,11 @@ impl FakeQuay {
         }
     }
 
+    /// Calls of this kind wait, or none does any more.
+    pub fn hold(&self, call: impl Into<Option<Call>>) {
+        lock(&self.state).held = call.into();
+    }
+
     /// Every call so far.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
@@ -135,6 +143,11 @@ impl FakeQuay {
         act: impl FnOnce(&mut World, Timestamp) -> Result<T, QuayError>,
     ) -> Result<T, QuayError> {
         self.fuse.moment().await;
+        poll_fn(|_| match lock(&self.state).held == Some(call) {
+            true => Poll::Pending,
+            false => Poll::Ready(()),
+        })
+        .await;
         self.clock.advance(LATENCY);
         let now = self.clock.now();
         let answer = {

@@ -1,8 +1,13 @@
 //! What is left when something goes wrong, and how it ends.
 
+use std::{
+    pin::pin,
+    task::{Context, Waker},
+};
+
 use super::*;
 use crate::{
-    custody::LONGEST,
+    custody::{LEASE, LONGEST},
     debt::{Clicks, Evidence},
     link::{Aftermath, LinkEnd},
     testing::{Call, Fault},
@@ -491,4 +496,25 @@ fn a_confirmed_token_whose_work_never_comes_is_dead_in_a_quarter_of_an_hour() {
         let last = story.fakes.ledger.events().last().unwrap().at;
         assert!(last <= taken.plus(LONGEST), "{road:?}");
     }
+}
+
+/// Quay was too busy to take the exchange for longer than a worker leaves it alone.
+#[test]
+fn a_token_that_comes_after_it_was_given_up_dies_at_once() {
+    let story = Story::new();
+    let begun = story.run(story.begin(Road::Ours)).unwrap().unwrap();
+    let consented = story.consented(&begun);
+    story.fakes.quay.hold(Call::Exchange);
+    let mut callback = pin!(callback(story.ports(), &consented));
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(callback.as_mut().poll(&mut context).is_pending());
+    let patient = story.fakes.clock.now().plus(3 * LEASE);
+    story.let_the_worker_work_until(patient);
+    story.fakes.clock.advance_to(patient);
+
+    story.fakes.quay.hold(None);
+    assert!(story.run(callback).is_err(), "it took too long");
+    assert!(story.fakes.quay.calls().contains(&Call::DeleteToken));
+    story.let_the_worker_work_until(story.fakes.clock.now().plus(LEASE));
+    story.assert_everything_is_dead();
 }
