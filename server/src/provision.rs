@@ -3,6 +3,7 @@
 //! The decisions are `provisioning-core`'s. What is decided here is what they are made from (which
 //! names, which authority), and when to look again.
 
+mod deletion;
 mod desire;
 mod loss;
 mod mandate;
@@ -116,8 +117,8 @@ impl Provisioner {
             provisioner: self,
             claim,
         };
-        if self.is_deleted_and_not_due(claim) {
-            return Ok(ending.await_deletion().await?);
+        if self.only_waits(claim).await? {
+            return Ok(ending.await_deletion(None).await?);
         }
         let lent = match self.service_token.lend(lane(claim)).await {
             Ok(lent) => lent,
@@ -353,13 +354,6 @@ impl Provisioner {
             operation,
             clock: Arc::clone(&self.clock),
         }
-    }
-
-    fn is_deleted_and_not_due(&self, claim: &Claim) -> bool {
-        claim
-            .component
-            .deletion
-            .is_some_and(|deletion| self.clock.now() < deletion.due_at)
     }
 }
 

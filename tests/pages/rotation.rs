@@ -132,3 +132,46 @@ async fn a_leaked_credential_is_replaced_though_something_else_is_in_the_way() {
     assert_eq!(after[0].state, CredentialState::Current);
     assert!(is_blocked().await, "nobody has made room");
 }
+
+/// Somebody changes their mind about the component; the leak is not undone with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rotation_goes_on_while_a_deletion_can_be_undone() {
+    let story = Story::begin(Variant::default(), Application::Absent).await;
+    let (david, page) = with_component(&story).await;
+    let rotation = async || {
+        david
+            .browser
+            .call(Method::GET, david.at(ROTATION), None)
+            .await
+    };
+    david
+        .browser
+        .send(&page, page.form("Rotate"), &[("drain", "3600")])
+        .await;
+    story
+        .until(async || !rotation().await.1["drained_at"].is_null())
+        .await;
+    let name = [("name", "foo")];
+    david.browser.send(&page, page.form("Delete"), &name).await;
+    let is_deleting = async || {
+        let conditions = david.component("foo").await.conditions;
+        let ready = conditions.iter().find(|it| it.kind == ConditionKind::Ready);
+        ready.is_some_and(|ready| ready.reason == Reason::Deleting)
+    };
+    story.until(is_deleting).await;
+
+    let draining = david.browser.open(&page.url).await;
+    let end = draining.form("End it now");
+    let ended = david.browser.send(&draining, end, &name).await;
+    assert_eq!(ended.status, StatusCode::OK, "{}", ended.text());
+    story
+        .until(async || rotation().await.0 == StatusCode::NOT_FOUND)
+        .await;
+    let states: Vec<_> = credentials(&david)
+        .await
+        .iter()
+        .map(|it| it.state)
+        .collect();
+    assert_eq!(states, [CredentialState::Current, CredentialState::Retired]);
+    assert!(is_deleting().await);
+}

@@ -52,6 +52,8 @@ pub(super) async fn desired(
         .store
         .find_rotation(component.workspace, component.id)
         .await?;
+    let waits = provisioner.is_deleted_and_not_due(component);
+    let is_to_go = component.deletion.is_some() && !(waits && rotation.is_some());
     Ok(Desired {
         organization: DesiredOrganization {
             name: organization.name.clone(),
@@ -74,14 +76,12 @@ pub(super) async fn desired(
                 repo: SIBLING.parse().map_err(DesireError::Name)?,
                 visibility: Visibility::Private,
             },
-            purpose: match component.deletion {
-                Some(_) => Purpose::Remove,
-                None => match rotation {
-                    None => Purpose::Serve {
-                        slot: serving(&pushes),
-                        other_slot: OtherSlot::Keep,
-                    },
-                    Some(rotation) => rotation::purpose(&rotation, provisioner.clock.now()),
+            purpose: match rotation {
+                _ if is_to_go => Purpose::Remove,
+                Some(rotation) => rotation::purpose(&rotation, provisioner.clock.now()),
+                None => Purpose::Serve {
+                    slot: serving(&pushes),
+                    other_slot: OtherSlot::Keep,
                 },
             },
         },

@@ -68,6 +68,12 @@ impl Ending<'_> {
             }
             _ => verdict,
         };
+        if self
+            .provisioner
+            .is_deleted_and_not_due(&self.claim.component)
+        {
+            return self.await_deletion(verdict.1).await;
+        }
         self.end(report.conditions, verdict).await
     }
 
@@ -152,25 +158,6 @@ impl Ending<'_> {
         self.end(
             vec![not_ready(Reason::InternalError, message)],
             (Outcome::Failed, Some(next)),
-        )
-        .await
-    }
-
-    /// A deletion that can still be undone changes nothing but what is said of the component.
-    pub(super) async fn await_deletion(&self) -> Result<(), StoreError> {
-        let now = self.provisioner.clock.now();
-        let due = self
-            .claim
-            .component
-            .deletion
-            .map_or(now, |deletion| deletion.due_at);
-        let message =
-            format!("It will be deleted at {due}. Until then the deletion can be undone.");
-        let wait = due.as_unix_millis().saturating_sub(now.as_unix_millis());
-        let next = Duration::from_millis(u64::try_from(wait).unwrap_or(0));
-        self.end(
-            vec![not_ready(Reason::Deleting, &message)],
-            (Outcome::Waiting, Some(next)),
         )
         .await
     }

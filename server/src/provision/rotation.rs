@@ -102,7 +102,7 @@ impl Ending<'_> {
     }
 }
 
-fn until(at: Timestamp, now: Timestamp) -> Duration {
+pub(super) fn until(at: Timestamp, now: Timestamp) -> Duration {
     let wait = at.as_unix_millis().saturating_sub(now.as_unix_millis());
     Duration::from_millis(u64::try_from(wait).unwrap_or(0))
 }

@@ -136,7 +136,7 @@ impl Rotations for SqlStore {
         let mut write = self.begin().await?;
         let name: Option<String> = sqlx::query_scalar(
             "SELECT name FROM components
-             WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL",
+             WHERE workspace_id = $1 AND id = $2",
         )
         .bind(workspace.to_string())
         .bind(component.to_string())
