@@ -43,6 +43,19 @@ async fn show(window: &Window, password: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_offered_where_the_form_is_one() {
+    let scene = Scene::set().await;
+    let (david, password) = at_cart(&scene).await;
+    let window = &david.window;
+    assert!(!window.text().await.contains("Download"), "podman login");
+    window.choose("Form", "auth.json").await;
+    window.click("Download").await;
+    window.see("Saved as a file.").await;
+    assert!(!is_in_page(window, &password).await, "it is in the file");
+    david.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_shown_is_gone_when_something_else_is_chosen() {
     let scene = Scene::set().await;
     let (david, password) = at_cart(&scene).await;
