@@ -11,6 +11,7 @@ mod post;
 mod quay_trouble;
 mod state;
 mod step;
+mod sure;
 
 pub use ago::{ago, exact, in_words};
 pub use fact::fact;
@@ -23,3 +24,4 @@ pub use post::{post, post_with};
 pub use quay_trouble::QuayTrouble;
 pub use state::{component_state, condition_tone};
 pub use step::steps;
+pub use sure::{Sure, sure};

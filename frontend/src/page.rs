@@ -26,6 +26,6 @@ pub use signed_out::SignedOut;
 pub use welcome::Welcome;
 pub use workspace::{
     Activity, AddForm, Glance, InviteForm, Order, Row, Selection, Sort, Wish, WorkspacePage, deed,
-    select,
+    select, typed_for,
 };
 pub use workspaces::Workspaces;

@@ -15,6 +15,7 @@ mod member;
 mod over;
 mod policy;
 pub mod site;
+mod sure;
 mod theme;
 mod visit;
 mod workspace;
@@ -30,6 +31,7 @@ pub(crate) use extract::{Form, Path};
 pub(crate) use inside::Inside;
 pub(crate) use over::Over;
 pub use site::Site;
+use sure::Sure;
 pub(crate) use visit::Visit;
 
 /// The pages that every visitor has.

@@ -411,7 +411,7 @@ fn administration() -> Vec<Entry> {
             AdministerPage,
             &[404],
         )
-        .sending(Body::Form("quay_user=david")),
+        .sending(Body::Form("name=david")),
         entry(get.clone(), "/administration/debts", AdministerPage, &[200]),
         entry(get, "/administration/audit", AdministerPage, &[200]),
     ]
@@ -477,12 +477,14 @@ fn pages() -> Vec<Entry> {
         )
         .sending(Body::Form("user=nobody&role=viewer")),
         entry(Method::POST, MEMBER, MembersPage, &[303]).sending(Body::Form("role=viewer")),
+        // Nobody has typed their name.
         entry(
             Method::POST,
             "/workspaces/{workspace}/members/{user}/remove",
             MembersPage,
-            &[303],
-        ),
+            &[400],
+        )
+        .sending(Body::Form("name=")),
     ]
 }
 

@@ -243,13 +243,13 @@ async fn a_link_is_ended_by_typing_the_quay_user_and_that_is_on_record() {
     let shown = page(&harbormaster, "/links").await;
     shows(&shown, &["david", "Linked", "Told Berth who they are"]);
     let end = || shown.form("End the link");
-    let wrong = [("quay_user", "erin")];
+    let wrong = [("name", "erin")];
     let refused = harbormaster.browser.send(&shown, end(), &wrong).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
     shows(&refused, &["type the Quay user: david"]);
     assert!(david.linked().await.is_some());
 
-    let typed = [("quay_user", " david ")];
+    let typed = [("name", " david ")];
     let over = harbormaster.browser.send(&shown, end(), &typed).await;
     assert_eq!(over.url.path(), "/administration/links");
     shows(&over, &["Over", "unlinked by an administrator"]);

@@ -31,6 +31,18 @@ async fn call(
     david.browser.call(Method::POST, &at, body).await
 }
 
+/// The passwords of the current credentials.
+async fn revealed(david: &Person<'_>) -> Vec<String> {
+    let mut passwords = Vec::new();
+    for id in current(david).await {
+        let (status, body) = call(david, &id, "reveal", None).await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        let revealed: RevealedCredential = serde_json::from_value(body).unwrap();
+        passwords.push(revealed.password);
+    }
+    passwords
+}
+
 async fn last_action(story: &Story) -> AuditAction {
     let trail = story
         .store()
@@ -43,20 +55,28 @@ async fn last_action(story: &Story) -> AuditAction {
 async fn no_page_holds_a_secret_whatever_was_done_before() {
     let story = Story::begin(Variant::default(), Application::Absent).await;
     let (david, page) = with_component(&story).await;
-    let mut secrets = Vec::new();
-    for id in current(&david).await {
-        let (status, body) = call(&david, &id, "reveal", None).await;
-        assert_eq!(status, StatusCode::OK, "{body}");
-        let revealed: RevealedCredential = serde_json::from_value(body).unwrap();
-        secrets.push(revealed.password);
-    }
+    let mut secrets = revealed(&david).await;
     let tested = page.form("Test this credential");
     let tested = david.browser.send(&page, tested, &[]).await;
     let drain = [("drain", "3600")];
     let rotate = page.form("Rotate");
     let rotated = david.browser.send(&page, rotate, &drain).await;
-    let workspace = david.browser.open(david.at("workspaces/david")).await;
-    for shown in [&page, &tested, &rotated, &workspace] {
+    let rotation = david.at("api/v1/workspaces/david/components/foo/rotation");
+    let is_delivered = async || {
+        let (_, rotation) = david.browser.call(Method::GET, &rotation, None).await;
+        !rotation["drained_at"].is_null()
+    };
+    story.until(is_delivered).await;
+    secrets.extend(revealed(&david).await);
+    let mut later = Vec::new();
+    for path in [
+        "workspaces/david",
+        "workspaces/david/components/foo",
+        "workspaces/david/components/foo/tags",
+    ] {
+        later.push(david.browser.open(david.at(path)).await);
+    }
+    for shown in [&page, &tested, &rotated].into_iter().chain(&later) {
         assert_eq!(shown.status, StatusCode::OK, "{}", shown.text());
         for secret in &secrets {
             assert!(secret.len() > 30 && !shown.html.contains(secret));

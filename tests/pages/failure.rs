@@ -116,3 +116,40 @@ async fn whoever_cannot_be_added_is_said_beside_what_was_typed() {
         assert_eq!(again.fields["user"], typed);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_is_removed_by_typing_their_name() {
+    let story = Story::begin(Variant::default(), Application::Absent).await;
+    let david = story.person("david").await;
+    let erin = story.person("erin").await;
+    let me = erin.at("api/v1/me");
+    let (_, me) = erin.browser.call(Method::GET, &me, None).await;
+    let id = me["user"].as_str().unwrap().to_owned();
+    let open = async || david.browser.open(david.at("workspaces/david")).await;
+    let page = open().await;
+    let filled = [("user", id.as_str()), ("role", "viewer")];
+    let added = david
+        .browser
+        .send(&page, page.form("Add a member"), &filled)
+        .await;
+    assert_eq!(added.status, StatusCode::OK, "{}", added.text());
+
+    let page = open().await;
+    let remove = || page.form("Their name as it stands above");
+    let wrong = david
+        .browser
+        .send(&page, remove(), &[("name", "frank")])
+        .await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert!(
+        wrong.text().contains("type their name: erin"),
+        "{}",
+        wrong.text()
+    );
+    let removed = david
+        .browser
+        .send(&page, remove(), &[("name", "erin")])
+        .await;
+    assert_eq!(removed.status, StatusCode::OK, "{}", removed.text());
+    assert!(!removed.text().contains("Their name as it stands above"));
+}

@@ -296,6 +296,10 @@ fn every_page_of_administration_says_which_tab_it_is() {
     let frame = sample::frame("text");
     for (html, tab) in [
         (frame.render(administration::overview("text")), "Overview"),
+        (
+            frame.render(administration::service_token("text")),
+            "Service token",
+        ),
         (frame.render(administration::rotations("text")), "Rotations"),
         (frame.render(administration::work("text")), "Stuck work"),
         (frame.render(administration::links("text")), "Links"),
@@ -351,13 +355,13 @@ fn a_link_is_ended_by_typing_whose_it_is_and_only_while_it_holds() {
     let frame = sample::frame("text");
     let mut page = administration::links("text");
     let html = frame.render(administration::links("text"));
-    assert!(html.contains("<input name=\"quay_user\""), "{html}");
+    assert!(html.contains("<input name=\"name\""), "{html}");
     assert!(html.contains("method=\"post\" action=\"/administration/links/text/"));
     page.0.items[0].state = LinkState::Ended {
         at: sample::at(9_000),
         because: "unlinked by an administrator".to_owned(),
     };
     let html = frame.render(page);
-    assert!(!html.contains("quay_user"), "{html}");
+    assert!(!html.contains("<input name"), "{html}");
     assert!(html.contains("unlinked by an administrator"));
 }

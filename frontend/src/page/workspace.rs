@@ -27,7 +27,7 @@ use crate::{
 
 pub use crate::text::activity::deed;
 pub use add::AddForm;
-pub use members::InviteForm;
+pub use members::{InviteForm, typed_for};
 pub use selection::{Glance, Order, Row, Selection, Sort, Wish, select};
 
 /// One workspace.

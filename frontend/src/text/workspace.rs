@@ -61,6 +61,9 @@ pub(crate) const MEMBER_ID_HINT: &str =
     "They find it on their page of workspaces, after they have signed in once.";
 pub(crate) const ROLE: &str = "Role";
 pub(crate) const SET_ROLE: &str = "Change role";
+pub(crate) const REMOVE_ASK: &str = "Remove…";
+pub(crate) const REMOVE_LESSON: &str = "Their link to Quay ends, and what they have seen of credentials is replaced. You can add them again.";
+pub(crate) const REMOVE_NAME: &str = "Their name as it stands above, to be sure";
 pub(crate) const REMOVE: &str = "Remove";
 pub(crate) const ROLE_VIEWER: &str = "Viewer: sees";
 pub(crate) const ROLE_DEVELOPER: &str = "Developer: adds components, copies credentials";

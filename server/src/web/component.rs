@@ -16,7 +16,7 @@ use model::{
 use serde::Deserialize;
 use url::Url;
 
-use super::{Form, Inside, Path, Visit};
+use super::{Form, Inside, Path, Sure, Visit};
 use crate::{
     api::{
         address::OfComponent,
@@ -134,24 +134,15 @@ fn at_quay(quay: &Url, repository: &RepoPath) -> Option<String> {
     quay.join(&path).ok().map(String::from)
 }
 
-/// What the forms send that ask for the component's name, to be sure.
-#[derive(Debug, Deserialize)]
-pub(super) struct Confirmation {
-    name: String,
-}
-
 /// `POST /workspaces/{workspace}/components/{component}/delete`
 pub(super) async fn remove(
     inside: Inside<Declare>,
     State(app): State<App>,
     request_id: RequestId,
     Path(of): Path<OfComponent>,
-    Form(Confirmation { name }): Form<Confirmation>,
+    Form(sure): Form<Sure>,
 ) -> Result<Redirect, ApiError> {
-    if name.trim() != of.component.as_str() {
-        let asked = format!("to delete it, type its name: {}", of.component);
-        return Err(ApiError::invalid(asked));
-    }
+    sure.is(of.component.as_str(), "to delete it, type its name")?;
     let back = back(&inside.within.workspace.name, &of.component);
     component::delete(inside.within, request_id, State(app), Segments(of)).await?;
     Ok(back)
@@ -214,15 +205,12 @@ pub(super) async fn end_drain(
     State(app): State<App>,
     request_id: RequestId,
     Path(of): Path<OfComponent>,
-    Form(Confirmation { name }): Form<Confirmation>,
+    Form(sure): Form<Sure>,
 ) -> Result<Redirect, ApiError> {
-    if name.trim() != of.component.as_str() {
-        let asked = format!(
-            "to end the old credential, type the component's name: {}",
-            of.component
-        );
-        return Err(ApiError::invalid(asked));
-    }
+    sure.is(
+        of.component.as_str(),
+        "to end the old credential, type the component's name",
+    )?;
     rotation::end_in(&app, &inside.within, &request_id, &of.component).await?;
     Ok(back(&inside.within.workspace.name, &of.component))
 }

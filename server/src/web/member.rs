@@ -6,13 +6,13 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use frontend::{
-    page::{InviteForm, Wish},
+    page::{InviteForm, Wish, typed_for},
     path,
 };
 use model::{Role, UserId, WorkspaceName, api::member::MemberDeclaration};
 use serde::Deserialize;
 
-use super::{Form, Inside, Path, Visit, workspace::gather};
+use super::{Form, Inside, Path, Sure, Visit, workspace::gather};
 use crate::{
     api::{
         address::OfMember,
@@ -21,6 +21,7 @@ use crate::{
         extract::{Json, Path as Segments},
         member,
         request_id::RequestId,
+        view,
     },
     app::App,
 };
@@ -106,8 +107,14 @@ pub(super) async fn remove(
     State(app): State<App>,
     request_id: RequestId,
     Path((_, user)): Path<(WorkspaceName, UserId)>,
+    Form(sure): Form<Sure>,
 ) -> Result<Redirect, ApiError> {
     let back = back(&inside);
+    let workspace = &inside.within.workspace;
+    if let Some(member) = app.store.find_member(workspace.id, user).await? {
+        let member = view::member(member, &workspace.name);
+        sure.is(&typed_for(&member), "to remove them, type their name")?;
+    }
     let (app, of) = (State(app), Segments(OfMember { user }));
     member::remove(inside.within, request_id, app, of).await?;
     Ok(back)

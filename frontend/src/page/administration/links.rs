@@ -11,7 +11,7 @@ use model::{
 
 use super::{Tab, address, framed, next, person, place, table};
 use crate::{
-    component::{Tone, ago, empty, label},
+    component::{Sure, Tone, ago, empty, label, sure},
     document::{Frame, Page},
     path,
     text::administration as text,
@@ -90,21 +90,11 @@ fn row(link: Link, now: Timestamp) -> AnyView {
 
 fn end(workspace: &WorkspaceName, link: &Link) -> AnyView {
     let user = link.user.to_string();
-    let to = path::own(&["administration", "links", workspace.as_str(), &user, "end"]);
-    view! {
-        <details>
-            <summary>{text::END_ASK}</summary>
-            <div class="stack">
-                <p class="soft small">{text::END_LESSON}</p>
-                <form class="fields" method="post" action=to>
-                    <label class="field">
-                        <span>{text::END_NAME}</span>
-                        <input name="quay_user" autocomplete="off" spellcheck="false" required=true />
-                    </label>
-                    <p><button class="danger">{text::END_NOW}</button></p>
-                </form>
-            </div>
-        </details>
-    }
-    .into_any()
+    sure(Sure {
+        ask: text::END_ASK,
+        lesson: text::END_LESSON,
+        to: path::own(&["administration", "links", workspace.as_str(), &user, "end"]),
+        name: text::END_NAME,
+        act: text::END_NOW,
+    })
 }

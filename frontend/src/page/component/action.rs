@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::{Timestamp, api::component::Component};
 
 use crate::{
-    component::{Tone, ago, field, notice, post, post_with},
+    component::{Sure, Tone, ago, notice, post, sure},
     path,
     text::component as text,
 };
@@ -21,18 +21,17 @@ pub(super) fn actions(component: &Component, now: Timestamp) -> AnyView {
                 .into_any()
         }
         None => {
-            let name = view! { <input id="name" name="name" autocomplete="off" required=true /> };
-            let fields = field("name", text::DELETE_NAME, name);
+            let delete = sure(Sure {
+                ask: text::DELETE,
+                lesson: text::DELETE_LESSON,
+                to: at("delete"),
+                name: text::DELETE_NAME,
+                act: text::DELETE_NOW,
+            });
             view! {
                 {post(at("retry"), "", text::RETRY)}
                 <p class="soft small">{text::RETRY_LESSON}</p>
-                <details>
-                    <summary>{text::DELETE}</summary>
-                    <div class="stack">
-                        <p class="soft">{text::DELETE_LESSON}</p>
-                        {post_with(at("delete"), "danger", text::DELETE_NOW, fields)}
-                    </div>
-                </details>
+                {delete}
             }
             .into_any()
         }

@@ -9,7 +9,7 @@ use model::{
 };
 
 use crate::{
-    component::{Tone, ago, field, notice, post_with, select},
+    component::{Sure, Tone, ago, field, notice, select, sure},
     path,
     text::component as text,
 };
@@ -40,19 +40,13 @@ fn is_over(rotation: &Rotation, now: Timestamp) -> bool {
 
 fn end_drain(component: &Component) -> AnyView {
     let (home, name) = (component.workspace.as_str(), component.name.as_str());
-    let to = path::own(&["workspaces", home, "components", name, "end-drain"]);
-    let typed = view! { <input id="end-drain" name="name" autocomplete="off" required=true /> };
-    let fields = field("end-drain", text::END_DRAIN_NAME, typed);
-    view! {
-        <details>
-            <summary>{text::END_DRAIN}</summary>
-            <div class="stack">
-                <p>{text::END_DRAIN_LESSON}</p>
-                {post_with(to, "danger", text::END_DRAIN_NOW, fields)}
-            </div>
-        </details>
-    }
-    .into_any()
+    sure(Sure {
+        ask: text::END_DRAIN,
+        lesson: text::END_DRAIN_LESSON,
+        to: path::of_component(home, name, "end-drain"),
+        name: text::END_DRAIN_NAME,
+        act: text::END_DRAIN_NOW,
+    })
 }
 
 pub(super) fn rotate(component: &Component, drain: Duration) -> AnyView {

@@ -5,7 +5,7 @@ use model::{Role, UserId, api::member::Member};
 
 use super::Power;
 use crate::{
-    component::{Tone, field, hint, label, notice, post, select},
+    component::{Sure, Tone, field, hint, label, notice, select, sure},
     path,
     text::{NOBODY_YET, workspace as text},
 };
@@ -49,6 +49,16 @@ fn called(member: &Member) -> String {
     }
 }
 
+/// What is typed for a member, to be sure: their name, or the beginning of their id where they have
+/// none yet.
+#[must_use]
+pub fn typed_for(member: &Member) -> String {
+    match member.name.as_str() {
+        "" => short(member.user),
+        name => name.to_owned(),
+    }
+}
+
 fn short(user: UserId) -> String {
     user.to_string().chars().take(8).collect()
 }
@@ -76,6 +86,13 @@ fn manage(home: &str, members: &[Member], you: UserId, invite: InviteForm) -> An
         .filter(|member| member.user != you)
         .map(|member| {
             let at = format!("{home}/{}", member.user);
+            let remove = sure(Sure {
+                ask: text::REMOVE_ASK,
+                lesson: text::REMOVE_LESSON,
+                to: format!("{at}/remove"),
+                name: text::REMOVE_NAME,
+                act: text::REMOVE,
+            });
             let roles: Vec<_> = ROLES
                 .iter()
                 .map(|(value, words)| {
@@ -85,11 +102,11 @@ fn manage(home: &str, members: &[Member], you: UserId, invite: InviteForm) -> An
             view! {
                 <li class="choice">
                     <b>{called(member)}</b>
-                    <form class="row" method="post" action=at.clone()>
+                    <form class="row" method="post" action=at>
                         <select name="role" aria-label=text::ROLE>{roles}</select>
                         <button>{text::SET_ROLE}</button>
                     </form>
-                    {post(format!("{at}/remove"), "danger", text::REMOVE)}
+                    {remove}
                 </li>
             }
         })

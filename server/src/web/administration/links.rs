@@ -5,7 +5,6 @@ use axum::{
     response::{Redirect, Response},
 };
 use frontend::page::AdministrationLinks;
-use serde::Deserialize;
 
 use crate::{
     api::{
@@ -17,7 +16,7 @@ use crate::{
         workspace::Paging,
     },
     app::App,
-    web::{Form, Over, Path, Visit},
+    web::{Form, Over, Path, Sure, Visit},
 };
 
 /// `GET /administration/links`
@@ -31,25 +30,19 @@ pub(super) async fn page(
     Ok(visit.show(AdministrationLinks(list)))
 }
 
-/// What the form that ends a link sends.
-#[derive(Debug, Deserialize)]
-pub(super) struct Confirmation {
-    quay_user: String,
-}
-
 /// `POST /administration/links/{workspace}/{user}/end`
 pub(super) async fn end(
     over: Over<Administer>,
     State(app): State<App>,
     request_id: RequestId,
     Path(of): Path<OfLink>,
-    Form(Confirmation { quay_user }): Form<Confirmation>,
+    Form(sure): Form<Sure>,
 ) -> Result<Redirect, ApiError> {
     let link = link_that_holds(&app, of).await?;
-    if quay_user.trim() != link.quay_user.as_str() {
-        let asked = format!("to end the link, type the Quay user: {}", link.quay_user);
-        return Err(ApiError::invalid(asked));
-    }
+    sure.is(
+        link.quay_user.as_str(),
+        "to end the link, type the Quay user",
+    )?;
     administration::end(&app, &over.may.caller, &request_id, &link).await?;
     Ok(Redirect::to("/administration/links"))
 }
