@@ -10,6 +10,7 @@
 //! [`Tokens::learn`] after it, and all are functions without effects. [`advance`] does one step
 //! through the ports of [`port`](self), and can be killed anywhere.
 
+mod fact;
 mod learn;
 mod plan;
 mod port;
@@ -28,7 +29,8 @@ use crate::{
     scope::{Purpose, Scopes},
 };
 
-pub use learn::{Fact, Flaw, NoPlace, Trouble};
+pub use fact::{Fact, Flaw, Trouble};
+pub use learn::NoPlace;
 pub use plan::{Next, Plea, Slot, Step, next};
 pub use port::{Book, Happening, Ports, Safe};
 pub use rotate::{Examined, RotationError, advance, examine};

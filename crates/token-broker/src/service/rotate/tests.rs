@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::*;
+use super::{super::*, *};
 use crate::{
     detected::Feature,
     port::Clock as _,
