@@ -16,6 +16,7 @@ mod plan;
 mod port;
 mod rotate;
 mod steps;
+mod trail;
 
 use std::time::Duration;
 
@@ -34,6 +35,7 @@ pub use learn::NoPlace;
 pub use plan::{Next, Plea, Slot, Step, next};
 pub use port::{Book, Happening, Ports, Safe};
 pub use rotate::{Examined, RotationError, advance, examine};
+pub use trail::ended;
 
 /// The service token and its neighbours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -185,6 +187,20 @@ impl Token {
             health: Health::Untried,
             flaw: None,
             since: now,
+        }
+    }
+
+    /// The same token was here before. What worked is not doubted; what did not is tested again.
+    fn knowing(self, before: Self) -> Self {
+        let health = match before.health {
+            Health::Proven => Health::Proven,
+            Health::Untried | Health::Unfit | Health::Dead => Health::Untried,
+        };
+        Self {
+            id: before.id,
+            ends: before.ends,
+            health,
+            ..self
         }
     }
 

@@ -10,15 +10,15 @@ use std::sync::{Mutex, PoisonError};
 
 use model::TokenDigest;
 use quay_client::ApiToken;
-use store::{Actor, AuditAction};
+use store::{Actor, AuditAction, AuditEntry};
 use token_broker::{
     QuayToken,
     port::{LedgerError, Stored},
-    service::{Book as _, Origin, Safe as _, Token, Tokens},
+    service::{Book as _, Origin, Safe as _, Token, Tokens, ended},
 };
 
 use super::ServiceTokenError;
-use crate::adapters::service_token::{ServiceTokenBook, digest, entry};
+use crate::adapters::service_token::{ServiceTokenBook, digest, entry, written};
 
 /// How often somebody else may be quicker.
 const TRIES: u32 = 5;
@@ -59,12 +59,15 @@ impl Current {
         for _ in 0..TRIES {
             let configured = self.book.source.read().await;
             let stored = self.book.read().await?;
-            let (next, token) = match (stored, &configured) {
-                (None, Ok(token)) => (Stored::new(self.first(token)), token),
+            let (next, ends, token) = match (stored, &configured) {
+                (None, Ok(token)) => (Stored::new(self.first(token)), Vec::new(), token),
                 (None, Err(_)) => return Err(unreadable(configured)),
                 (Some(stored), Ok(token)) if self.is_news(&stored.value, token) => {
                     let now = self.book.clock.now();
-                    (stored.map(|it| it.replaced(digest(token), now)), token)
+                    let before = stored.value.clone();
+                    let next = stored.map(|it| it.replaced(digest(token), now));
+                    let ends = ended(&before, &next.value);
+                    (next, ends.into_iter().map(written).collect(), token)
                 }
                 (Some(stored), _) => {
                     self.note(&configured);
@@ -72,7 +75,7 @@ impl Current {
                     return Ok(Found { token, configured });
                 }
             };
-            match self.take_up(next, token).await {
+            match self.take_up(next, ends, token).await {
                 Err(LedgerError::Superseded) => {}
                 Err(error) => return Err(error.into()),
                 Ok(()) => self.note(&configured),
@@ -115,12 +118,18 @@ impl Current {
         Tokens::first(tag, digest(token), self.book.clock.now())
     }
 
-    /// Commits what the configuration says. It is on record before anybody works with it.
-    async fn take_up(&self, next: Stored<Tokens>, token: &ApiToken) -> Result<(), LedgerError> {
+    /// Commits what the configuration says, and which tokens ended by that. It is on record before
+    /// anybody works with it.
+    async fn take_up(
+        &self,
+        next: Stored<Tokens>,
+        ends: Vec<AuditEntry>,
+        token: &ApiToken,
+    ) -> Result<(), LedgerError> {
         let generation = next.value.current.generation;
         let is_other = next.value.current.digest == Some(digest(token)) && generation > 1;
         let taken = entry(Actor::Worker, AuditAction::ServiceTokenReplaced, generation);
-        let audit = is_other.then_some(taken).into_iter().collect();
+        let audit = is_other.then_some(taken).into_iter().chain(ends).collect();
         self.book.commit_with(next, audit).await?;
         tracing::info!(
             generation,

@@ -57,6 +57,9 @@ pub enum Fact {
     Barred,
     /// Quay refuses the one of this generation: this proves it dead.
     Refused(u64),
+    /// There is none of this generation: it is not among Quay's tokens by its name, it was never
+    /// held, or it is the current one by another number.
+    Gone(u64),
     /// Quay still takes the one of this generation.
     StillAlive(u64),
     /// It did not work this time, or its answer was lost.

@@ -8,7 +8,10 @@ mod examine;
 
 use std::time::Duration;
 
-use super::{Fact, Happening, Next, Policy, Ports, Slot, Step, Tokens, Trouble, needed, next};
+use super::{
+    Fact, Next, Policy, Ports, Slot, Step, Tokens, Trouble, needed, next,
+    trail::{announced, concluded},
+};
 use crate::{
     port::{LedgerError, Mint, QuayError, Stored, VaultError},
     secret::QuayToken,
@@ -58,40 +61,14 @@ pub async fn advance(ports: Ports<'_>, policy: &Policy) -> Result<Next, Rotation
 async fn learn(ports: Ports<'_>, it: Stored<Tokens>, fact: Fact) -> Result<(), RotationError> {
     let now = ports.clock.now();
     let before = it.value.clone();
-    let happenings = concluded(&before, &fact);
     let after = it.map(|it| it.learn(fact.clone(), now));
+    let happenings = concluded(&before, &after.value, &fact);
     let committed = ports.book.commit(after, happenings).await;
     if let (Err(LedgerError::Superseded), Fact::Minted { id, .. }) = (&committed, &fact) {
         // Somebody took us for dead. They looked for it, and it may not have been there yet.
         take_back(ports, &before, *id).await;
     }
     Ok(committed?)
-}
-
-/// What goes on record before an effect.
-fn announced(tokens: &Tokens, step: Step) -> Vec<Happening> {
-    let pending = tokens.pending.as_ref().map(|it| it.token.generation);
-    let retiring = tokens.retiring.first().map(|it| it.token.generation);
-    let what = match step {
-        Step::Mint => pending.map(Happening::Minted),
-        Step::Revoke if tokens.is_first_try(step) => retiring.map(Happening::Revoked),
-        _ => None,
-    };
-    what.into_iter().collect()
-}
-
-/// What goes on record with what came of an effect.
-fn concluded(tokens: &Tokens, fact: &Fact) -> Vec<Happening> {
-    let pending = tokens.pending.as_ref().map(|it| it.token.generation);
-    let retiring = tokens.retiring.first().map(|it| it.token.generation);
-    let what = match fact {
-        Fact::Switched => pending.map(Happening::Switched),
-        Fact::Refused(generation) => Some(Happening::Dead(*generation)),
-        Fact::Barred => retiring.map(Happening::Stuck),
-        Fact::Left => pending.map(Happening::Stuck),
-        _ => None,
-    };
-    what.into_iter().collect()
 }
 
 async fn effect(
