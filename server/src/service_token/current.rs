@@ -3,8 +3,9 @@
 //!
 //! The configuration's token is the first one. After a switch the one in the vault wins, whatever
 //! the configuration says still. What it says anew is an administrator's replacement, and is taken
-//! up at once: something that was never taken up before, or that this process saw it change to.
-//! Another process whose file lags behind brings nothing back.
+//! up at once: something that was never taken up before, or that this process saw its file change
+//! to from what was taken up last. A process whose file lags behind brings nothing back, neither
+//! while it lags nor while it catches up.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -12,7 +13,7 @@ use model::TokenDigest;
 use quay_client::ApiToken;
 use store::{Actor, AuditAction, AuditEntry};
 use token_broker::{
-    QuayToken,
+    QuayToken, TokenId,
     port::{LedgerError, Stored},
     service::{Book as _, Origin, Safe as _, Token, Tokens, ended},
 };
@@ -113,6 +114,24 @@ impl Current {
         ApiToken::new(token.expose().into()).map_err(ServiceTokenError::Malformed)
     }
 
+    /// The ids of those that Berth works with, is about to, or is about to revoke. Not of those that
+    /// only a person can revoke.
+    pub(super) async fn ids(&self) -> Result<Vec<TokenId>, LedgerError> {
+        let Some(stored) = self.book.read().await? else {
+            return Ok(Vec::new());
+        };
+        let Tokens {
+            current,
+            pending,
+            retiring,
+            ..
+        } = stored.value;
+        let pending = pending.map(|it| it.token);
+        let retiring = retiring.into_iter().map(|it| it.token);
+        let all = std::iter::once(current).chain(pending).chain(retiring);
+        Ok(all.filter_map(|token| token.id).collect())
+    }
+
     fn first(&self, token: &ApiToken) -> Tokens {
         let tag = data_encoding::HEXLOWER.encode(&self.book.random.bytes::<4>());
         Tokens::first(tag, digest(token), self.book.clock.now())
@@ -146,10 +165,14 @@ impl Current {
 
     fn is_news(&self, tokens: &Tokens, configured: &ApiToken) -> bool {
         let configured = digest(configured);
+        let latest = tokens.taken_up.last().copied();
+        if latest == Some(configured) {
+            return false;
+        }
+        // Only a file that was up to date can be put back.
         let seen = *self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let has_changed = seen.is_some_and(|seen| seen != configured);
-        tokens.taken_up.last() != Some(&configured)
-            && (has_changed || !tokens.taken_up.contains(&configured))
+        let was_up_to_date = seen.is_some() && seen == latest;
+        was_up_to_date || !tokens.taken_up.contains(&configured)
     }
 
     fn note(&self, configured: &Result<ApiToken, ServiceTokenError>) {
