@@ -191,7 +191,7 @@ impl Token {
     }
 
     /// The same token was here before. What worked is not doubted; what did not is tested again.
-    fn knowing(self, before: Self) -> Self {
+    fn knowing(self, before: &Self) -> Self {
         let health = match before.health {
             Health::Proven => Health::Proven,
             Health::Untried | Health::Unfit | Health::Dead => Health::Untried,

@@ -89,7 +89,7 @@ impl Tokens {
             digest: Some(digest),
             ..Token::fresh(self.latest, Origin::Configured, now)
         };
-        let next = match known {
+        let next = match &known {
             Some(known) => next.knowing(known),
             None => next,
         };
