@@ -117,3 +117,46 @@ fn a_stuck_token_that_cannot_be_looked_at_holds_no_rotation_up() {
         "{calls:?}"
     );
 }
+
+#[test]
+fn a_minted_token_that_is_written_into_the_file_too_is_not_revoked() {
+    let berth = Berth::new();
+    berth.ask();
+    berth.work();
+    let [minted] = <[_; 1]>::try_from(berth.fakes.quay.living_tokens()).unwrap();
+    berth.put_in_place(&QuayToken::new(minted.text.clone().into()).unwrap());
+    // Quay does not say that it is the same one.
+    let refused = Fault::Before(QuayError::Refused);
+    berth.fakes.quay.fail_next(Call::Name, refused);
+    berth.work();
+    assert_eq!(berth.tokens().current.id, None);
+    let living = berth.fakes.quay.living_tokens();
+    assert_eq!(living.len(), 1, "the one that works: {living:?}");
+    assert_eq!(living[0].id, minted.id);
+    assert_eq!(berth.tokens().retiring, []);
+    let told = berth.fakes.book.happenings();
+    assert_eq!(told.last(), Some(&Happening::Gone(2)));
+}
+
+#[test]
+fn a_lost_token_that_quay_does_not_let_berth_look_for_is_shown_until_there_is_none() {
+    let berth = Berth::new();
+    berth.ask();
+    berth.fakes.quay.fail_next(Call::Mint, Fault::LostAnswer);
+    let refused = Fault::Before(QuayError::Refused);
+    berth.fakes.quay.fail_next(Call::ListTokens, refused);
+    berth.work();
+    let look_again = || {
+        berth.fakes.clock.advance(Duration::from_secs(3601));
+        berth.work();
+        berth.tokens().stuck.len()
+    };
+    assert_eq!(look_again(), 1, "it lives");
+    let lost = "berth-service-tag-2";
+    berth
+        .fakes
+        .quay
+        .change(|world| world.tokens.retain(|token| token.name != lost));
+    assert_eq!(look_again(), 0);
+    berth.assert_settled("deleted by hand");
+}
