@@ -160,3 +160,16 @@ fn a_lost_token_that_quay_does_not_let_berth_look_for_is_shown_until_there_is_no
     assert_eq!(look_again(), 0);
     berth.assert_settled("deleted by hand");
 }
+
+#[test]
+fn a_token_that_quay_says_is_deleted_is_tested_when_it_is_put_back() {
+    let berth = Berth::new();
+    berth.put_in_place(&berth.generate(&needed().to_string()));
+    let deleted = |it: &Retiring| it.state == RetiringState::Deleted;
+    while !berth.tokens().retiring.iter().any(deleted) {
+        berth.work_once();
+    }
+    berth.put_in_place(&berth.first);
+    assert_eq!(berth.tokens().current.health, Health::Untried);
+    assert_eq!(berth.work(), Some(Next::Ask(Plea::Broken)));
+}
