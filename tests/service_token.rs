@@ -6,4 +6,5 @@ mod deaths;
 mod hidden;
 mod minted;
 mod page;
+mod process;
 mod scene;

@@ -15,13 +15,19 @@ mod view;
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
 use model::api::administration::ServiceTokenGlance;
 use quay_client::{ApiToken, Lane, NamedToken, QuayClient, QuayError};
-use token_broker::service::{Health, Tokens};
+use token_broker::{
+    TokenId,
+    service::{Health, Tokens},
+};
 use tokio::{sync::Notify, time::Instant};
 
 use crate::adapters::ServiceTokenBook;
@@ -41,6 +47,8 @@ pub struct ServiceToken {
     state: Mutex<State>,
     /// What whoever watches was told last.
     watched: Mutex<Watched>,
+    /// It was refused or could not be read, and whoever watches was not told that it works again.
+    works_again: AtomicBool,
     /// A generation of which something else was seen than the record says.
     doubted: Mutex<Option<u64>>,
     doubts: Notify,
@@ -83,7 +91,7 @@ const ASK_AGAIN: Duration = Duration::from_secs(60);
 /// What looking at the token again came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Renewal {
-    /// There is another one now.
+    /// There is another one now, or the same one works again.
     Changed,
     /// It is the same.
     Unchanged,
@@ -107,6 +115,7 @@ impl ServiceToken {
             client,
             state: Mutex::new(State::Unasked),
             watched: Mutex::new(Watched::Nothing),
+            works_again: AtomicBool::new(false),
             doubted: Mutex::default(),
             doubts: Notify::new(),
         }
@@ -158,6 +167,15 @@ impl ServiceToken {
         self.client.name_token(&lent.known.token).await
     }
 
+    /// The ids of those that Berth works with, is about to, or is about to revoke. Not of those that
+    /// only a person can revoke.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub async fn ids(&self) -> Result<Vec<TokenId>, ServiceTokenError> {
+        Ok(self.current.ids().await?)
+    }
+
     /// Quay refused the token that was lent. It is not asked with it again for a while.
     pub fn note_refused(&self, lent: &Lent) {
         let generation = lent.known.generation;
@@ -173,7 +191,8 @@ impl ServiceToken {
     }
 
     /// Looks whether there is another one than it said last, on record or where the configuration
-    /// says, whoever has noticed meanwhile: for the one who sets everything going that waited for it.
+    /// says, or whether the same one works again, whoever has noticed meanwhile: for the one who
+    /// sets everything going that waited for it.
     ///
     /// # Errors
     /// When that cannot be read.
@@ -186,10 +205,12 @@ impl ServiceToken {
         let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
         let before = std::mem::replace(&mut *watched, told);
         looked.map(|_| {
-            if before == Watched::Nothing || before == told {
-                Renewal::Unchanged
-            } else {
+            let works_again = self.works_again.swap(false, Ordering::Relaxed);
+            let is_other = before != Watched::Nothing && before != told;
+            if is_other || works_again {
                 Renewal::Changed
+            } else {
+                Renewal::Unchanged
             }
         })
     }
@@ -207,7 +228,7 @@ impl ServiceToken {
             State::Unreadable => false,
         };
         if !is_same {
-            *state = State::Unasked;
+            self.replace(&mut state, State::Unasked);
         }
         Ok(token.generation)
     }
@@ -262,8 +283,16 @@ impl ServiceToken {
             account,
             scopes,
         });
-        *self.state() = State::Known(Arc::clone(&known));
+        self.replace(&mut self.state(), State::Known(Arc::clone(&known)));
         Ok(known)
+    }
+
+    /// It can be worked with again, as far as is known. What waited for it is told of that.
+    fn replace(&self, state: &mut State, next: State) {
+        let before = std::mem::replace(state, next);
+        if matches!(before, State::Refused { .. } | State::Unreadable) {
+            self.works_again.store(true, Ordering::Relaxed);
+        }
     }
 
     /// Something else was seen of this generation than the record says, perhaps.

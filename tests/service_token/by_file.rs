@@ -1,7 +1,8 @@
 //! An administrator writes another token into the file that the configuration names.
 
 use model::api::service_token::{TokenHealth, TokenOrigin};
-use reqwest::StatusCode;
+use quay_sim::{Fault, Symptom};
+use reqwest::{Method, StatusCode};
 
 use super::scene::Scene;
 use crate::end_to_end::fault::assert_whole;
@@ -89,6 +90,43 @@ async fn a_token_in_the_file_that_does_too_little_ends_no_other_and_can_be_taken
     scene.settled().await;
     assert_eq!(scene.asked_with(&first).await, StatusCode::OK);
     assert_eq!(scene.asked_with(&small).await, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        scene.record().await,
+        [
+            "ServiceTokenReplaced service token, generation 2",
+            "ServiceTokenReplaced service token, generation 3",
+            "ServiceTokenGone service token, generation 1",
+            "ServiceTokenRevoked service token, generation 2",
+            "ServiceTokenDead service token, generation 2",
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_is_replaced_while_quay_is_away_is_revoked_when_it_is_back() {
+    let scene = Scene::open().await;
+    let sim = scene.harbour.quay().sim();
+    for path in ["/v2/auth", "/api/v1/user/"] {
+        let away = Fault::before(Method::GET, path, Symptom::BadGateway);
+        sim.faults().add(away.always());
+    }
+    scene.harbour.quay().replace_service_token();
+    let second = scene.harbour.quay().service_token();
+    scene.switched_from(1).await;
+    scene.harbour.quay().replace_service_token();
+    let replaced = scene.switched_from(2).await;
+    let untried = replaced.retiring.iter().find(|it| it.generation == 2);
+    assert_eq!(untried.unwrap().health, TokenHealth::Untried);
+
+    sim.faults().clear();
+    scene
+        .until("it is tested", |it| {
+            it.current.health == TokenHealth::Proven
+        })
+        .await;
+    scene.settled().await;
+    scene.assert_only(3).await;
+    assert_eq!(scene.asked_with(&second).await, StatusCode::UNAUTHORIZED);
 }
 
 /// The token was tested when it was taken up, and is on record as such.

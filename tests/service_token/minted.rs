@@ -6,7 +6,8 @@ use model::api::{
     operation::StepState,
     service_token::{RotationProgress, TokenOrigin},
 };
-use reqwest::StatusCode;
+use quay_sim::{Fault, Symptom};
+use reqwest::{Method, StatusCode};
 
 use super::scene::Scene;
 use crate::end_to_end::{fault::assert_whole, harbour::Harbour};
@@ -53,6 +54,38 @@ async fn a_rotation_makes_a_new_token_and_the_old_one_is_refused_at_quay() {
             "ServiceTokenDead service token, generation 1",
         ]
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_old_one_is_no_incident_while_it_retires() {
+    let scene = Scene::open().await;
+    scene.harbour.clock().advance(Duration::from_secs(30 * 60));
+    assert_eq!(scene.incidents().await, [""; 0]);
+    scene.rotate().await.is(StatusCode::ACCEPTED);
+    let switched = scene.switched_from(1).await;
+    assert_eq!(switched.retiring.len(), 1);
+    assert_eq!(scene.incidents().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_one_that_only_a_person_can_revoke_is_an_incident() {
+    let scene = Scene::open().await;
+    for pattern in [
+        "/api/v1/user/authorizations/*",
+        "/api/v1/organization/*/applications/*/tokens/*",
+    ] {
+        let refused = Symptom::Status(StatusCode::METHOD_NOT_ALLOWED);
+        let fault = Fault::before(Method::DELETE, pattern, refused);
+        scene.harbour.quay().sim().faults().add(fault.always());
+    }
+    scene.harbour.clock().advance(Duration::from_secs(30 * 60));
+    scene.rotate().await.is(StatusCode::ACCEPTED);
+    scene.switched_from(1).await;
+    let settled = scene.settled().await;
+    let [old] = settled.to_revoke.as_slice() else {
+        panic!("{settled:#?}");
+    };
+    assert_eq!(scene.incidents().await, [old.id.unwrap().to_string()]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

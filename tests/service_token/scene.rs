@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use model::api::service_token::{RotationProgress, ServiceToken, TokenHealth};
+use model::api::{
+    administration::Grants,
+    service_token::{RotationProgress, ServiceToken, TokenHealth},
+};
 use quay_sim::LiveToken;
 use reqwest::{Method, StatusCode};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -160,6 +163,14 @@ impl Scene {
         let request = http.get(format!("{}/api/v1/user/", self.harbour.quay().url()));
         let answer = request.bearer_auth(token).send().await.unwrap();
         answer.status()
+    }
+
+    /// The ids of the living tokens of Berth's application that are said to be incidents.
+    pub(super) async fn incidents(&self) -> Vec<String> {
+        let answer = self.platform.get("/api/v1/administration/grants").await;
+        let grants: Grants = answer.is(StatusCode::OK).json();
+        assert_eq!(grants.unseen, None);
+        grants.stale.into_iter().map(|it| it.id).collect()
     }
 
     /// What is on record of the service token, the oldest first.

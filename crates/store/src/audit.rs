@@ -164,11 +164,13 @@ pub enum AuditAction {
     ServiceTokenDead,
     /// Only a person can delete an earlier service token at Quay.
     ServiceTokenStuck,
+    /// There is none of a service token: it was not made, was not kept, or its place is taken.
+    ServiceTokenGone,
 }
 
 impl AuditAction {
     /// Every one.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 43] = [
         Self::CredentialRevealed,
         Self::CredentialCopied,
         Self::CredentialDownloaded,
@@ -211,6 +213,7 @@ impl AuditAction {
         Self::ServiceTokenRevoked,
         Self::ServiceTokenDead,
         Self::ServiceTokenStuck,
+        Self::ServiceTokenGone,
     ];
 }
 

@@ -10,11 +10,13 @@
 //! [`Tokens::learn`] after it, and all are functions without effects. [`advance`] does one step
 //! through the ports of [`port`](self), and can be killed anywhere.
 
+mod fact;
 mod learn;
 mod plan;
 mod port;
 mod rotate;
 mod steps;
+mod trail;
 
 use std::time::Duration;
 
@@ -28,10 +30,12 @@ use crate::{
     scope::{Purpose, Scopes},
 };
 
-pub use learn::{Fact, Flaw, NoPlace, Trouble};
+pub use fact::{Fact, Flaw, Trouble};
+pub use learn::NoPlace;
 pub use plan::{Next, Plea, Slot, Step, next};
 pub use port::{Book, Happening, Ports, Safe};
 pub use rotate::{Examined, RotationError, advance, examine};
+pub use trail::ended;
 
 /// The service token and its neighbours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -183,6 +187,20 @@ impl Token {
             health: Health::Untried,
             flaw: None,
             since: now,
+        }
+    }
+
+    /// The same token was here before. What worked is not doubted; what did not is tested again.
+    fn knowing(self, before: &Self) -> Self {
+        let health = match before.health {
+            Health::Proven => Health::Proven,
+            Health::Untried | Health::Unfit | Health::Dead => Health::Untried,
+        };
+        Self {
+            id: before.id,
+            ends: before.ends,
+            health,
+            ..self
         }
     }
 

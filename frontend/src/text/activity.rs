@@ -48,6 +48,7 @@ pub fn deed(action: &str) -> Option<&'static str> {
         "service_token_revoked" => "revoked an earlier service token:",
         "service_token_dead" => "proved dead an earlier service token:",
         "service_token_stuck" => "cannot revoke alone an earlier service token:",
+        "service_token_gone" => "keeps nothing of a service token:",
         _ => return None,
     })
 }

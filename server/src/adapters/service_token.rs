@@ -79,13 +79,16 @@ pub fn entry(actor: Actor, action: AuditAction, generation: u64) -> AuditEntry {
     }
 }
 
-fn written(happening: Happening) -> AuditEntry {
+/// What happened to a generation, for the audit trail.
+#[must_use]
+pub fn written(happening: Happening) -> AuditEntry {
     let (action, generation) = match happening {
         Happening::Minted(generation) => (AuditAction::ServiceTokenMinted, generation),
         Happening::Switched(generation) => (AuditAction::ServiceTokenSwitched, generation),
         Happening::Revoked(generation) => (AuditAction::ServiceTokenRevoked, generation),
         Happening::Dead(generation) => (AuditAction::ServiceTokenDead, generation),
         Happening::Stuck(generation) => (AuditAction::ServiceTokenStuck, generation),
+        Happening::Gone(generation) => (AuditAction::ServiceTokenGone, generation),
     };
     entry(Actor::Worker, action, generation)
 }

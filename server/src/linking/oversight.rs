@@ -72,7 +72,7 @@ impl Linking {
         let Some(path) = &self.application else {
             return Ok(unseen("no OAuth application is configured"));
         };
-        let own: Vec<_> = self.service_token_id().await.into_iter().collect();
+        let own = self.service_token_ids().await;
         match stale_grants(self.ports(), path, &own).await {
             Ok(mut listed) => {
                 listed.sort_by_key(|token| token.created);
@@ -93,8 +93,22 @@ impl Linking {
         }
     }
 
-    /// The service token's own id: it may come from the same application.
-    async fn service_token_id(&self) -> Option<TokenId> {
+    /// The service token's own ids: it may come from the same application, as may the next one and
+    /// the one before, which is about to be revoked.
+    async fn service_token_ids(&self) -> Vec<TokenId> {
+        let mut ids = match self.broker.quay.service.token.ids().await {
+            Ok(ids) => ids,
+            Err(error) => {
+                tracing::warn!(error = %chain(&error), "the service token's ids cannot be read");
+                Vec::new()
+            }
+        };
+        // On record it is only once it was tested.
+        ids.extend(self.lent_token_id().await);
+        ids
+    }
+
+    async fn lent_token_id(&self) -> Option<TokenId> {
         let lent = self.broker.quay.service.token.lend(LANE).await.ok()?;
         let named = self.broker.quay.service.token.name(&lent).await.ok()?;
         named.id.to_string().parse().ok()

@@ -3,22 +3,23 @@
 //!
 //! The configuration's token is the first one. After a switch the one in the vault wins, whatever
 //! the configuration says still. What it says anew is an administrator's replacement, and is taken
-//! up at once: something that was never taken up before, or that this process saw it change to.
-//! Another process whose file lags behind brings nothing back.
+//! up at once: something that was never taken up before, or that this process saw its file change
+//! to from what was taken up last. A process whose file lags behind brings nothing back, neither
+//! while it lags nor while it catches up.
 
 use std::sync::{Mutex, PoisonError};
 
 use model::TokenDigest;
 use quay_client::ApiToken;
-use store::{Actor, AuditAction};
+use store::{Actor, AuditAction, AuditEntry};
 use token_broker::{
-    QuayToken,
+    QuayToken, TokenId,
     port::{LedgerError, Stored},
-    service::{Book as _, Origin, Safe as _, Token, Tokens},
+    service::{Book as _, Origin, Safe as _, Token, Tokens, ended},
 };
 
 use super::ServiceTokenError;
-use crate::adapters::service_token::{ServiceTokenBook, digest, entry};
+use crate::adapters::service_token::{ServiceTokenBook, digest, entry, written};
 
 /// How often somebody else may be quicker.
 const TRIES: u32 = 5;
@@ -59,12 +60,15 @@ impl Current {
         for _ in 0..TRIES {
             let configured = self.book.source.read().await;
             let stored = self.book.read().await?;
-            let (next, token) = match (stored, &configured) {
-                (None, Ok(token)) => (Stored::new(self.first(token)), token),
+            let (next, ends, token) = match (stored, &configured) {
+                (None, Ok(token)) => (Stored::new(self.first(token)), Vec::new(), token),
                 (None, Err(_)) => return Err(unreadable(configured)),
                 (Some(stored), Ok(token)) if self.is_news(&stored.value, token) => {
                     let now = self.book.clock.now();
-                    (stored.map(|it| it.replaced(digest(token), now)), token)
+                    let before = stored.value.clone();
+                    let next = stored.map(|it| it.replaced(digest(token), now));
+                    let ends = ended(&before, &next.value);
+                    (next, ends.into_iter().map(written).collect(), token)
                 }
                 (Some(stored), _) => {
                     self.note(&configured);
@@ -72,7 +76,7 @@ impl Current {
                     return Ok(Found { token, configured });
                 }
             };
-            match self.take_up(next, token).await {
+            match self.take_up(next, ends, token).await {
                 Err(LedgerError::Superseded) => {}
                 Err(error) => return Err(error.into()),
                 Ok(()) => self.note(&configured),
@@ -110,17 +114,41 @@ impl Current {
         ApiToken::new(token.expose().into()).map_err(ServiceTokenError::Malformed)
     }
 
+    /// The ids of those that Berth works with, is about to, or is about to revoke. Not of those that
+    /// only a person can revoke.
+    pub(super) async fn ids(&self) -> Result<Vec<TokenId>, LedgerError> {
+        let Some(stored) = self.book.read().await? else {
+            return Ok(Vec::new());
+        };
+        let Tokens {
+            current,
+            pending,
+            retiring,
+            ..
+        } = stored.value;
+        let pending = pending.map(|it| it.token);
+        let retiring = retiring.into_iter().map(|it| it.token);
+        let all = std::iter::once(current).chain(pending).chain(retiring);
+        Ok(all.filter_map(|token| token.id).collect())
+    }
+
     fn first(&self, token: &ApiToken) -> Tokens {
         let tag = data_encoding::HEXLOWER.encode(&self.book.random.bytes::<4>());
         Tokens::first(tag, digest(token), self.book.clock.now())
     }
 
-    /// Commits what the configuration says. It is on record before anybody works with it.
-    async fn take_up(&self, next: Stored<Tokens>, token: &ApiToken) -> Result<(), LedgerError> {
+    /// Commits what the configuration says, and which tokens ended by that. It is on record before
+    /// anybody works with it.
+    async fn take_up(
+        &self,
+        next: Stored<Tokens>,
+        ends: Vec<AuditEntry>,
+        token: &ApiToken,
+    ) -> Result<(), LedgerError> {
         let generation = next.value.current.generation;
         let is_other = next.value.current.digest == Some(digest(token)) && generation > 1;
         let taken = entry(Actor::Worker, AuditAction::ServiceTokenReplaced, generation);
-        let audit = is_other.then_some(taken).into_iter().collect();
+        let audit = is_other.then_some(taken).into_iter().chain(ends).collect();
         self.book.commit_with(next, audit).await?;
         tracing::info!(
             generation,
@@ -137,10 +165,14 @@ impl Current {
 
     fn is_news(&self, tokens: &Tokens, configured: &ApiToken) -> bool {
         let configured = digest(configured);
+        let latest = tokens.taken_up.last().copied();
+        if latest == Some(configured) {
+            return false;
+        }
+        // Only a file that was up to date can be put back.
         let seen = *self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let has_changed = seen.is_some_and(|seen| seen != configured);
-        tokens.taken_up.last() != Some(&configured)
-            && (has_changed || !tokens.taken_up.contains(&configured))
+        let was_up_to_date = seen.is_some() && seen == latest;
+        was_up_to_date || !tokens.taken_up.contains(&configured)
     }
 
     fn note(&self, configured: &Result<ApiToken, ServiceTokenError>) {

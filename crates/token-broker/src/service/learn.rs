@@ -2,120 +2,27 @@
 
 use std::time::Duration;
 
-use model::{QuayUsername, Timestamp, TokenDigest};
+use model::{Timestamp, TokenDigest};
 
 use super::{
-    Health, Origin, Pending, PendingState, Policy, Retiring, RetiringState, Slot, Step, Token,
-    Tokens,
+    Fact, Health, Origin, Pending, PendingState, Policy, Retiring, RetiringState, Slot, Step,
+    Token, Tokens,
 };
-use crate::{
-    custody::{HOUR, LEASE},
-    id::TokenId,
-    scope::Scope,
-};
+use crate::custody::{HOUR, LEASE};
 
 /// How long nothing is minted by itself after Quay refused to.
 const PAUSE: Duration = Duration::from_secs(10 * 60);
 /// How many tokens of the configuration are known again.
 const REMEMBERED: usize = 32;
 
-/// What came of a step.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fact {
-    /// The pending one was minted and sealed.
-    Minted {
-        /// Its id.
-        id: TokenId,
-        /// When it ends.
-        ends: Timestamp,
-    },
-    /// Quay does not mint; nothing was made.
-    NotMinted(Trouble),
-    /// The vault holds the pending one.
-    Found,
-    /// Nobody holds the pending one, and it may exist.
-    Lost,
-    /// The pending one does not exist (any more).
-    Absent,
-    /// Quay does not let the current one delete the pending one, which may live until it ends.
-    Left,
-    /// It passed the test.
-    Fit {
-        /// Which one.
-        slot: Slot,
-        /// Its id, where Quay tells.
-        id: Option<TokenId>,
-        /// When it ends, where Quay tells.
-        ends: Option<Timestamp>,
-        /// Whom it acts as.
-        account: QuayUsername,
-    },
-    /// It lives, and does not do.
-    Unfit {
-        /// Which one.
-        slot: Slot,
-        /// Its id, where Quay tells.
-        id: Option<TokenId>,
-        /// Why.
-        flaw: Flaw,
-    },
-    /// Quay refuses it.
-    Dead(Slot),
-    /// Switched.
-    Switched,
-    /// Quay says that the retiring one is deleted.
-    Deleted,
-    /// Quay does not let the current one delete the retiring one.
-    Barred,
-    /// Quay refuses the one of this generation: this proves it dead.
-    Refused(u64),
-    /// Quay still takes the one of this generation.
-    StillAlive(u64),
-    /// It did not work this time, or its answer was lost.
-    Failed {
-        /// How long to wait.
-        wait: Duration,
-        /// Why.
-        why: Trouble,
-    },
-}
-
-/// Why a token does not do. `Display` says it to people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Flaw {
-    /// It acts as somebody else.
-    #[error("it belongs to another account than Berth's")]
-    OtherAccount,
-    /// It lacks this scope.
-    #[error("it lacks the scope {}", .0.as_str())]
-    Lacks(Scope),
-    /// It may do what Berth must never be able to.
-    #[error("it may act as a superuser, which Berth never needs")]
-    SuperUser,
-}
-
-/// Why a step did not work. `Display` says it to people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Trouble {
-    /// Nothing happened, and it may work later.
-    #[error("Quay cannot be reached, or not now")]
-    Unavailable,
-    /// It may have happened.
-    #[error("the answer was lost")]
-    Lost,
-    /// Quay does not do it.
-    #[error("Quay refuses: this Quay cannot, or Berth's account may not")]
-    Refused,
-    /// The token cannot be had.
-    #[error("the service token cannot be read")]
-    Unreadable,
-}
-
 impl Tokens {
     /// A step begins. Commit this before its effect.
     #[must_use]
     pub fn begun(mut self, step: Step, policy: &Policy, now: Timestamp) -> Self {
         self.not_before = now.plus(LEASE);
+        if let Step::Prove(generation) = step {
+            self.note_look(generation, now);
+        }
         if step == Step::Mint {
             if self.wanted.is_none() {
                 self.wanted = Some(now);
@@ -143,13 +50,16 @@ impl Tokens {
     /// An administrator pastes a token: commit this, then seal it under the pending generation,
     /// then tell [`Fact::Found`].
     ///
-    /// Where nothing works, a pending one that is lost or does not do gives its place up.
+    /// Where nothing works, a pending one that is lost or does not do gives its place up, and
+    /// retires.
     ///
     /// # Errors
     /// [`NoPlace`] while another one is pending.
     pub fn pasted(mut self, digest: TokenDigest, now: Timestamp) -> Result<Self, NoPlace> {
-        if self.pending.as_ref().is_some_and(gives_way) && self.current.is_broken() {
-            self.pending = None;
+        if self.current.is_broken()
+            && let Some(pending) = self.pending.take_if(|it| gives_way(it))
+        {
+            self.retire(pending.token, now);
         }
         if self.pending.is_some() {
             return Err(NoPlace);
@@ -172,13 +82,16 @@ impl Tokens {
         if self.current.digest == Some(digest) {
             return self;
         }
-        self.retiring.retain(|it| it.token.digest != Some(digest));
-        self.stuck.retain(|it| it.digest != Some(digest));
-        self.give_up_pending(digest, now);
+        let known = self.recall(digest);
+        self.give_up_pending(now);
         self.latest = self.latest.saturating_add(1);
         let next = Token {
             digest: Some(digest),
             ..Token::fresh(self.latest, Origin::Configured, now)
+        };
+        let next = match &known {
+            Some(known) => next.knowing(known),
+            None => next,
         };
         let old = std::mem::replace(&mut self.current, next);
         self.retire(old, now);
@@ -246,9 +159,8 @@ impl Tokens {
                 let barred = (!self.retiring.is_empty()).then(|| self.retiring.remove(0));
                 self.leave(barred.map(|it| it.token), now);
             }
-            Fact::Refused(generation) => {
-                self.retiring.retain(|it| it.token.generation != generation);
-                self.stuck.retain(|it| it.generation != generation);
+            Fact::Refused(generation) | Fact::Gone(generation) => {
+                self.learn_over(generation, now);
             }
             Fact::StillAlive(generation) => self.learn_still_alive(generation, now),
             Fact::Failed { wait, .. } => self.not_before = now.plus(wait),
@@ -267,15 +179,35 @@ impl Tokens {
         });
     }
 
+    fn learn_over(&mut self, generation: u64, now: Timestamp) {
+        self.pending.take_if(|it| it.token.generation == generation);
+        self.retiring.retain(|it| it.token.generation != generation);
+        let stuck = self.stuck.len();
+        self.stuck.retain(|it| it.generation != generation);
+        if self.stuck.len() < stuck {
+            // The others may be over as well.
+            self.look_at_stuck = now;
+        }
+    }
+
     fn learn_still_alive(&mut self, generation: u64, now: Timestamp) {
+        if self.stuck.iter().any(|it| it.generation == generation) {
+            return;
+        }
         let retiring = self.retiring.first();
         if retiring.is_some_and(|it| it.token.generation == generation) {
             self.with_retiring(RetiringState::InUse);
-            self.not_before = now.plus(LEASE);
-        } else {
-            // The next one first, next time.
-            let by_one = self.stuck.len().min(1);
-            self.stuck.rotate_left(by_one);
+        }
+        self.not_before = now.plus(LEASE);
+    }
+
+    /// A stuck one is about to be looked at. Whatever comes of it, the others are first next time,
+    /// and one that cannot be looked at holds no rotation up.
+    fn note_look(&mut self, generation: u64, now: Timestamp) {
+        let at = self.stuck.iter().position(|it| it.generation == generation);
+        if let Some(at) = at {
+            let looked_at = self.stuck.remove(at);
+            self.stuck.push(looked_at);
             self.look_at_stuck = now.plus(HOUR);
         }
     }
@@ -294,20 +226,32 @@ impl Tokens {
         self.wanted = None;
     }
 
-    /// One whose place was taken. What is dead needs no end, and one that nobody ever tried has no
-    /// id to delete it by.
+    /// One whose place was taken. Only what is dead needs no end: what nobody ever tried may live.
     fn retire(&mut self, old: Token, now: Timestamp) {
-        let needs_an_end = match old.health {
-            Health::Dead => false,
-            Health::Untried => old.id.is_some(),
-            Health::Proven | Health::Unfit => true,
-        };
-        if needs_an_end {
+        if old.health != Health::Dead {
             self.retiring.push(Retiring {
                 token: Token { since: now, ..old },
                 state: RetiringState::InUse,
             });
         }
+    }
+
+    /// Takes the one of this digest out of its place: it is to be the current one again.
+    fn recall(&mut self, digest: TokenDigest) -> Option<Token> {
+        let is_it = |token: &Token| token.digest == Some(digest);
+        let pending = self.pending.take_if(|it| is_it(&it.token));
+        let retiring = self.retiring.extract_if(.., |it| is_it(&it.token));
+        let retiring = retiring.map(|it| match it.state {
+            RetiringState::InUse => it.token,
+            // Quay says that it is not there any more: it is not believed to work untried.
+            RetiringState::Deleted => Token {
+                health: Health::Untried,
+                ..it.token
+            },
+        });
+        let stuck = self.stuck.extract_if(.., |it| is_it(it));
+        let all = pending.map(|it| it.token).into_iter();
+        all.chain(retiring).chain(stuck).last()
     }
 
     /// Only an administrator can end it.
@@ -316,7 +260,7 @@ impl Tokens {
         self.look_at_stuck = now.plus(HOUR);
     }
 
-    fn give_up_pending(&mut self, taken_up: TokenDigest, now: Timestamp) {
+    fn give_up_pending(&mut self, now: Timestamp) {
         let Some(pending) = self.pending.take() else {
             return;
         };
@@ -327,11 +271,7 @@ impl Tokens {
                     ..pending
                 });
             }
-            Origin::Configured | Origin::Pasted => {
-                if pending.token.digest != Some(taken_up) {
-                    self.retire(pending.token, now);
-                }
-            }
+            Origin::Configured | Origin::Pasted => self.retire(pending.token, now),
         }
     }
 

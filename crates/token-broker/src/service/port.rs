@@ -22,6 +22,9 @@ pub enum Happening {
     Dead(u64),
     /// Only a person can delete it at Quay.
     Stuck(u64),
+    /// There is none of it: it was not made, did not get here, is not among Quay's tokens by its
+    /// name, or goes on as another generation.
+    Gone(u64),
 }
 
 /// The durable record of the service token.

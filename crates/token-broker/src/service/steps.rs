@@ -123,6 +123,7 @@ fn trouble(fact: &Fact) -> Option<String> {
         | Fact::Fit { .. }
         | Fact::Switched
         | Fact::Deleted
-        | Fact::Refused(_) => None,
+        | Fact::Refused(_)
+        | Fact::Gone(_) => None,
     }
 }

@@ -2,12 +2,16 @@
 
 use std::time::Duration;
 
-use super::*;
+use super::{super::*, *};
 use crate::{
     detected::Feature,
     port::Clock as _,
+    scope::Scope,
     testing::{Call, Fakes, Fault, sample},
 };
+
+mod neighbours;
+mod trail;
 
 const POLICY: Policy = Policy {
     every: None,
@@ -66,14 +70,51 @@ impl Berth {
     fn change(&self, change: impl FnOnce(Tokens) -> Tokens) {
         self.run(async |ports| {
             let read = ports.book.read().await.unwrap().unwrap();
+            let before = read.value.clone();
             let changed = read.map(change);
-            ports.book.commit(changed, Vec::new()).await.unwrap();
+            let ends = ended(&before, &changed.value);
+            ports.book.commit(changed, ends).await.unwrap();
         });
     }
 
     fn ask(&self) {
         let now = self.fakes.clock.now();
         self.change(|tokens| tokens.wanted(now));
+    }
+
+    /// A token of Berth's account that somebody makes.
+    fn generate(&self, scope: &str) -> QuayToken {
+        self.fakes.quay.generate("berth", scope).unwrap()
+    }
+
+    /// The administrator writes this one into the file, and it is taken up.
+    fn put_in_place(&self, token: &QuayToken) {
+        let now = self.fakes.clock.now();
+        let digest = sample::digest(token.expose());
+        self.change(|tokens| tokens.replaced(digest, now));
+        self.seal_latest(token);
+    }
+
+    /// The administrator pastes this one.
+    fn paste(&self, token: &QuayToken) {
+        let now = self.fakes.clock.now();
+        let digest = sample::digest(token.expose());
+        self.change(|tokens| tokens.pasted(digest, now).unwrap());
+        self.seal_latest(token);
+        self.change(|tokens| tokens.learn(Fact::Found, now));
+    }
+
+    fn seal_latest(&self, token: &QuayToken) {
+        let latest = self.tokens().latest;
+        self.run(async |ports| ports.safe.seal(latest, token).await.unwrap());
+    }
+
+    /// Somebody deletes the first one at Quay.
+    fn delete_the_first(&self) {
+        let first = self.first.expose();
+        self.fakes
+            .quay
+            .change(|world| world.tokens.retain(|token| token.text != first));
     }
 
     /// The worker does what there is to do; `None` when it dies.
@@ -91,6 +132,17 @@ impl Berth {
         panic!("it does not end: {:#?}", self.tokens());
     }
 
+    /// The worker takes one step, when it is time.
+    fn work_once(&self) {
+        loop {
+            match self.run(async |ports| advance(ports, &POLICY).await) {
+                Some(Ok(Next::At(at))) => self.fakes.clock.advance_to(at),
+                Some(Ok(Next::Do(_))) => return,
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
     /// One token lives, it is the current one, and nothing else is kept.
     fn assert_settled(&self, when: &str) {
         let tokens = self.tokens();
@@ -101,6 +153,12 @@ impl Berth {
         let safe = self.fakes.book.safe();
         let kept = [(tokens.current.generation, living[0].text.clone())];
         assert_eq!(safe, kept.into(), "{when}: nothing but the current one");
+        let told = self.fakes.book.happenings();
+        for generation in (1..=tokens.latest).filter(|it| *it != tokens.current.generation) {
+            let has_end = told.contains(&Happening::Dead(generation))
+                || told.contains(&Happening::Gone(generation));
+            assert!(has_end, "{when}: generation {generation} in {told:?}");
+        }
     }
 }
 
@@ -156,6 +214,7 @@ fn a_lost_answer_to_any_call_leaves_no_token_behind() {
     for call in [
         Call::Mint,
         Call::DeleteToken,
+        // By its name only a token is looked for whose minting was lost.
         Call::ListTokens,
         Call::Name,
         Call::Scopes,
@@ -169,10 +228,16 @@ fn a_lost_answer_to_any_call_leaves_no_token_behind() {
             let berth = Berth::new();
             berth.ask();
             berth.fakes.quay.fail_next(call, fault);
+            let lost = matches!(call, Call::Mint | Call::ListTokens);
+            if call == Call::ListTokens {
+                berth.fakes.quay.fail_next(Call::Mint, Fault::LostAnswer);
+            }
+            let before = berth.fakes.quay.calls().len();
             berth.work();
+            let calls = berth.fakes.quay.calls().split_off(before);
+            assert!(calls.contains(&call), "{call:?} {fault:?}: {calls:?}");
             berth.assert_settled(&format!("{call:?} {fault:?}"));
             let minted = berth.tokens().current.generation;
-            let lost = call == Call::Mint;
             assert_eq!(minted, if lost { 3 } else { 2 }, "{call:?} {fault:?}");
         }
     }
@@ -204,7 +269,8 @@ fn somebody_who_was_taken_for_dead_takes_back_what_they_minted() {
         let fact = effect(ports, &POLICY, &begun.value, Step::Mint).await;
         // Meanwhile another process found nothing and went on.
         let other = begun.clone().map(|it| it.learn(Fact::Absent, now));
-        ports.book.commit(other, Vec::new()).await.unwrap();
+        let ends = ended(&begun.value, &other.value);
+        ports.book.commit(other, ends).await.unwrap();
         let late = learn(ports, begun, fact.unwrap()).await;
         assert_eq!(late, Err(LedgerError::Superseded.into()));
     });
@@ -229,13 +295,7 @@ fn where_quay_does_not_mint_nothing_is_lost_but_the_wish() {
 fn a_pasted_token_takes_over_and_the_one_before_is_revoked_without_minting_too() {
     let berth = Berth::new();
     berth.fakes.quay.change(|world| world.mints = false);
-    let scope = needed().to_string();
-    let pasted = berth.fakes.quay.generate("berth", &scope).unwrap();
-    let now = berth.fakes.clock.now();
-    let digest = sample::digest(pasted.expose());
-    berth.change(|tokens| tokens.pasted(digest, now).unwrap());
-    berth.run(async |ports| ports.safe.seal(2, &pasted).await.unwrap());
-    berth.change(|tokens| tokens.learn(Fact::Found, now));
+    berth.paste(&berth.generate(&needed().to_string()));
     assert_eq!(berth.work(), Some(Next::Rest));
     berth.assert_settled("pasted");
     assert_eq!(berth.tokens().current.origin, Origin::Pasted);
@@ -263,11 +323,7 @@ fn what_quay_does_not_let_berth_delete_is_shown_until_it_is_refused() {
     assert_eq!(berth.tokens().stuck.len(), 1);
     assert!(berth.fakes.book.happenings().contains(&Happening::Stuck(1)));
     assert_eq!(berth.fakes.quay.living_tokens().len(), 2);
-    let first = berth.first.expose().to_owned();
-    berth
-        .fakes
-        .quay
-        .change(|world| world.tokens.retain(|token| token.text != first));
+    berth.delete_the_first();
     berth.fakes.clock.advance(Duration::from_secs(3601));
     berth.work();
     assert_eq!(berth.tokens().stuck, []);
