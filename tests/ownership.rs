@@ -7,3 +7,4 @@ mod loss;
 mod refusal;
 mod rotation;
 mod scene;
+mod successor;

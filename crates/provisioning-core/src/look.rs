@@ -65,8 +65,7 @@ async fn scan(
     observed: &Observed,
     eyes: Eyes<'_>,
 ) -> Result<Seen, QuayError> {
-    let quay = eyes.quay;
-    let Some(seen) = quay.find_organization(org).await? else {
+    let Some(seen) = see(org, desired, eyes.quay).await? else {
         return Ok(match why {
             Doubt::AnswerLost => Seen::Facts(vec![Fact::Organization(Sight::Absent)]),
             Doubt::SaidToExist => Seen::NameHeld,
@@ -76,7 +75,6 @@ async fn scan(
         });
     };
     if !ownership::is_recognized(&desired.organization, &seen) {
-        prove_token(org, quay).await?;
         let stranger = ownership::unrecognized(&desired.organization, why);
         let foreign = Fact::Organization(Sight::Foreign(stranger));
         return Ok(Seen::Facts(vec![foreign]));
@@ -100,8 +98,27 @@ async fn scan(
     ))
 }
 
+/// The organization, as a living token sees it.
+///
 /// To a dead token Quay shows an organization as it does to anybody: without its address, and
-/// without a word about the token (recordings 155, 358). Robots it lists to nobody without a token.
+/// without a word about the token (recordings 155, 358). So one that is not recognized is looked at
+/// once more when the token has been proven: it may be another by then than the one before.
+async fn see(
+    org: &OrgName,
+    desired: &Desired,
+    quay: &dyn QuayReader,
+) -> Result<Option<SeenOrganization>, QuayError> {
+    let seen = quay.find_organization(org).await?;
+    match &seen {
+        Some(it) if !ownership::is_recognized(&desired.organization, it) => {
+            prove_token(org, quay).await?;
+            quay.find_organization(org).await
+        }
+        _ => Ok(seen),
+    }
+}
+
+/// Robots are listed to nobody without a token.
 async fn prove_token(org: &OrgName, quay: &dyn QuayReader) -> Result<(), QuayError> {
     match quay.list_robots(org).await {
         Ok(_) | Err(QuayError::Forbidden) => Ok(()),

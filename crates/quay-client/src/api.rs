@@ -14,7 +14,7 @@ mod tag;
 mod team;
 mod user;
 
-use std::future::Future;
+use std::{future::Future, sync::Arc};
 
 use futures::{Stream, TryStreamExt, stream};
 
@@ -25,6 +25,7 @@ use crate::{
     renewal::Renewable,
     request::Request,
     scope::Scopes,
+    token::ApiToken,
     transport::Credential,
 };
 
@@ -89,26 +90,42 @@ impl QuayApi {
 
     async fn send<T>(&self, request: Request<T>) -> Result<T, QuayError> {
         let bearer = match &self.bearer {
-            Bearer::Fixed(credential) => return self.send_as(&request, credential).await,
+            Bearer::Fixed(credential) => {
+                self.client.turn(self.lane).await?;
+                return self.send_now(&request, credential).await;
+            }
             Bearer::Renewable(bearer) => bearer,
         };
-        let token = bearer.token();
-        let answer = self.send_as(&request, &Credential::bearer(&token)).await;
+        let (token, answer) = self.send_by(&request, bearer).await?;
         if let Err(QuayError::TokenDead | QuayError::TokenDeadOrScopeTooSmall) = answer
-            && let Some(next) = bearer.renew(&token).await
+            && bearer.renew(&token).await.is_some()
         {
-            return self.send_as(&request, &Credential::bearer(&next)).await;
+            let (_, answer) = self.send_by(&request, bearer).await?;
+            return answer;
         }
         answer
     }
 
-    async fn send_as<T>(
+    /// Which token it is, is decided when it is the call's turn: while it waited the token may have
+    /// been replaced, and by the end of a long pause the one before is dead.
+    async fn send_by<T>(
+        &self,
+        request: &Request<T>,
+        bearer: &Renewable,
+    ) -> Result<(Arc<ApiToken>, Result<T, QuayError>), QuayError> {
+        self.client.turn(self.lane).await?;
+        let token = bearer.token();
+        let answer = self.send_now(request, &Credential::bearer(&token)).await;
+        Ok((token, answer))
+    }
+
+    async fn send_now<T>(
         &self,
         request: &Request<T>,
         credential: &Credential,
     ) -> Result<T, QuayError> {
         self.client
-            .send(request, credential, self.held.as_ref(), self.lane)
+            .send_now(request, credential, self.held.as_ref())
             .await
     }
 

@@ -203,14 +203,29 @@ impl QuayClient {
         self.0.read(&request, &bytes)
     }
 
-    pub(crate) async fn send<T>(
+    async fn send<T>(
         &self,
         request: &Request<T>,
         credential: &Credential,
         held: Option<&Scopes>,
         lane: Lane,
     ) -> Result<T, QuayError> {
-        self.0.budget.acquire(lane).await?;
+        self.turn(lane).await?;
+        self.send_now(request, credential, held).await
+    }
+
+    /// Waits for the turn of one call.
+    pub(crate) async fn turn(&self, lane: Lane) -> Result<(), QuayError> {
+        self.0.budget.acquire(lane).await
+    }
+
+    /// Makes a call whose turn it is.
+    pub(crate) async fn send_now<T>(
+        &self,
+        request: &Request<T>,
+        credential: &Credential,
+        held: Option<&Scopes>,
+    ) -> Result<T, QuayError> {
         let bytes = self.0.send(&request.call, credential, held).await?;
         self.0.read(request, &bytes)
     }

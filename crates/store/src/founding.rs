@@ -83,6 +83,13 @@ pub trait Foundings {
         blockage: Option<Blockage>,
     ) -> Result<(), StoreError>;
 
+    /// Ends the claim and changes nothing else: what was in the way still is, and what is due is due
+    /// when it was.
+    ///
+    /// # Errors
+    /// [`StoreError::StaleFence`].
+    async fn release_founding(&self, founding: &Founding) -> Result<(), StoreError>;
+
     /// Commits the intent to have this organization on this footing. Answers the one that is in
     /// use, when there is one; as long as that is only intended, it takes the footing. A user's
     /// organization that this workspace had and lost can be had again.

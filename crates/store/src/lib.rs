@@ -66,7 +66,7 @@ pub use finding::Findings;
 pub use founding::{Blockage, Founded, Founding, Foundings};
 pub use key::{InvalidKey, Key, KeyFileError, KeyId, KeyPurpose, KeyRing, Keys};
 pub use lease::{Claim, Fence, Leases, Outcome, Settlement, WorkerName};
-pub use link_ledger::{CustodyRow, LedgerChanges, LinkLedger, LinkRow, TransactionRow};
+pub use link_ledger::{CustodyRow, LedgerChanges, LinkLedger, LinkRow, Parting, TransactionRow};
 pub use member::{GroupChanges, MemberRecord, MemberSource, MemberToSet, Members};
 pub use operation::{OperationProgress, OperationRecord, Operations};
 pub use organization::{

@@ -62,6 +62,19 @@ pub struct LinkRow {
     pub value: String,
 }
 
+/// A link that held to a Quay user and does not any more, by which they may still own the workspace's
+/// organization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parting {
+    /// In which workspace.
+    pub workspace: WorkspaceId,
+    /// Who was linked.
+    pub user: UserId,
+    /// To whom at Quay.
+    pub quay_user: QuayUsername,
+    pub(crate) version: i64,
+}
+
 /// What changes together. A version is the one that was read.
 #[derive(Debug, Clone, Default)]
 pub struct LedgerChanges {
@@ -108,7 +121,8 @@ impl From<LinkRow> for LedgerChanges {
 /// The ledger of links.
 #[async_trait]
 pub trait LinkLedger {
-    /// Commits all of it, or nothing.
+    /// Commits all of it, or nothing. A link that held, and holds no more or is to another Quay user
+    /// from now on, leaves a [`Parting`].
     ///
     /// # Errors
     /// [`Conflict::LedgerSuperseded`](crate::Conflict) where a version is not the one that is
@@ -162,6 +176,16 @@ pub trait LinkLedger {
 
     /// A workspace's links, those that are over among them.
     async fn list_links(&self, workspace: WorkspaceId) -> Result<Vec<LinkRow>, StoreError>;
+
+    /// The partings that nobody has seen to; one user's in a workspace, or all.
+    async fn list_partings(
+        &self,
+        whose: Option<(WorkspaceId, UserId)>,
+    ) -> Result<Vec<Parting>, StoreError>;
+
+    /// Forgets a parting: that Quay user owns nothing by that link any more. Where they were linked
+    /// again and parted again since it was listed, it stays.
+    async fn end_parting(&self, parting: &Parting) -> Result<(), StoreError>;
 
     /// Every workspace's links, for the administrator.
     async fn list_all_links(&self, page: &PageRequest) -> Result<Page<LinkRow>, StoreError>;

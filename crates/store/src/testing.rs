@@ -85,6 +85,7 @@ macro_rules! conformance {
                 an_intended_organization_takes_the_footing_of_the_last_intent,
                 a_users_organization_that_was_lost_can_be_had_again,
                 what_is_in_the_way_is_kept_until_it_is_gone,
+                a_released_founding_changes_nothing_else,
             ],
             rotation: [
                 a_rotation_passes_to_the_other_slot_and_makes_due,
@@ -232,6 +233,7 @@ macro_rules! conformance {
                 debts_and_links_of_workspaces_are_apart,
                 the_latest_attempt_is_the_one_that_was_begun_last,
                 who_follows_the_workspace_wakes_when_its_ledger_changes,
+                who_was_linked_and_is_not_has_parted_until_that_is_seen_to,
             ],
             quay_secret: [
                 the_secret_that_was_stored_last_is_found_until_it_is_forgotten,

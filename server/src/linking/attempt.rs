@@ -8,7 +8,7 @@ use token_broker::{
 };
 
 use super::{Linking, LinkingError, visitor};
-use crate::session::Person;
+use crate::{logging::chain, session::Person};
 
 /// How often a person and a worker may meet at the same records before the person is told.
 const MOST_COLLISIONS: u32 = 8;
@@ -188,8 +188,8 @@ impl Linking {
         }
     }
 
-    /// Ends a link, and does what its end asks for. Who left is known to the store until all of
-    /// that is done: see [`depart`](Self::depart).
+    /// Ends a link, and does what its end asks for. What cannot be done at Quay just now the worker
+    /// does: the link is over all the same, and the store knows what is left.
     ///
     /// # Errors
     /// [`BrokerError::Unknown`] where there is none that holds.
@@ -199,10 +199,24 @@ impl Linking {
         user: UserId,
         why: LinkEnd,
     ) -> Result<(), LinkingError> {
+        let aftermath = self.end(workspace, user, why).await?;
+        let after = self.aftercare.after_end(workspace, user, aftermath);
+        if let Err(error) = after.await {
+            tracing::warn!(%workspace, error = %chain(&error), "what follows the end of a link is done later");
+        }
+        Ok(())
+    }
+
+    async fn end(
+        &self,
+        workspace: WorkspaceId,
+        user: UserId,
+        why: LinkEnd,
+    ) -> Result<Aftermath, LinkingError> {
         let unlinked = || unlink(self.ports(), workspace, user, why);
         let aftermath = insist(unlinked).await?;
         self.unfinished().remove(&(workspace, user));
-        Ok(self.aftercare.after_end(workspace, user, aftermath).await?)
+        Ok(aftermath)
     }
 
     /// Ends what somebody had here who is no member of the workspace any more, and has what they
@@ -211,13 +225,11 @@ impl Linking {
     /// # Errors
     /// When the database fails, or what follows the end.
     pub async fn depart(&self, workspace: WorkspaceId, user: UserId) -> Result<(), LinkingError> {
-        match self.unlink(workspace, user, LinkEnd::Left).await {
-            Err(LinkingError::Broker(BrokerError::Unknown)) => Ok(self
-                .aftercare
-                .after_end(workspace, user, Aftermath::RotateSeen)
-                .await?),
-            done => done,
-        }
+        let aftermath = match self.end(workspace, user, LinkEnd::Left).await {
+            Err(LinkingError::Broker(BrokerError::Unknown)) => Aftermath::RotateSeen,
+            ended => ended?,
+        };
+        Ok(self.aftercare.after_end(workspace, user, aftermath).await?)
     }
 
     /// The user says that they did the clicks.

@@ -1,11 +1,15 @@
 //! What goes on without a browser: debts are paid, hand-overs and invitations noticed, places
-//! taken, and what should be dead by now is alarmed.
+//! taken, what follows the end of a link is done, and what should be dead by now is alarmed.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use model::{CustodyId, Timestamp, UserId, WorkspaceId};
 use store::PageRequest;
-use token_broker::{BrokerError, Place, Way, debts, join, look, settle};
+use token_broker::{Aftermath, BrokerError, Place, Way, debts, join, look, settle};
 
 use super::{AftercareError, Linking, LinkingError, Progress, Unfinished};
 use crate::{logging::chain, shutdown::Shutdown};
@@ -25,7 +29,11 @@ const BATCH: u16 = 50;
 /// Works until the shutdown begins. What is owed is paid beside the rest: however much there is to
 /// look at, no token lives longer for it (L5).
 pub async fn run(linking: Arc<Linking>, shutdown: Shutdown) {
-    tokio::join!(pay(&linking, &shutdown), go_on(&linking, &shutdown));
+    tokio::join!(
+        pay(&linking, &shutdown),
+        go_on(&linking, &shutdown),
+        part(&linking, &shutdown)
+    );
 }
 
 async fn pay(linking: &Linking, shutdown: &Shutdown) {
@@ -54,6 +62,21 @@ async fn go_on(linking: &Linking, shutdown: &Shutdown) {
         tokio::select! {
             () = shutdown.draining.cancelled() => return,
             () = linking.wakes.notified() => {}
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+        }
+    }
+}
+
+async fn part(linking: &Linking, shutdown: &Shutdown) {
+    let mut look_at = linking.now();
+    loop {
+        let now = linking.now();
+        if now >= look_at {
+            look_at = now.plus(SWEEP_EVERY);
+            log("partings", linking.see_to_partings(shutdown).await);
+        }
+        tokio::select! {
+            () = shutdown.draining.cancelled() => return,
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
     }
@@ -117,6 +140,25 @@ impl Linking {
                 None => return Ok(()),
             }
         }
+    }
+
+    /// Does what follows the ends of links, where whoever ended one could not, or died over it.
+    async fn see_to_partings(&self, shutdown: &Shutdown) -> Result<(), LinkingError> {
+        let partings = self.store.list_partings(None).await?.into_iter();
+        let whose: BTreeSet<_> = partings.map(|it| (it.workspace, it.user)).collect();
+        for (workspace, user) in whose {
+            if shutdown.draining.is_cancelled() {
+                break;
+            }
+            let after = self.aftercare.after_end(workspace, user, Aftermath::None);
+            match after.await {
+                Ok(()) => tracing::info!(%workspace, "what follows the end of a link is done"),
+                Err(error) => {
+                    tracing::warn!(%workspace, error = %chain(&error), "what follows the end of a link is tried again");
+                }
+            }
+        }
+        Ok(())
     }
 
     async fn finish_links(&self, finished: &mut Finished) {

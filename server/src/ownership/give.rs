@@ -1,8 +1,8 @@
 //! An organization of ours: who is linked owns it, and who is not any more does not.
 
-use model::{NameError, UserId, WorkspaceId};
+use model::{NameError, QuayUsername, UserId, WorkspaceId};
 use quay_client::{Account, QuayError as Client, TeamPath};
-use store::{Footing, OrganizationRecord};
+use store::{Conflict, Footing, OrganizationRecord, Parting, StoreError};
 use token_broker::{Link, Proof};
 
 use super::{Ownership, halt::Halt};
@@ -36,16 +36,43 @@ impl Ownership {
         }
     }
 
-    /// Takes an organization of ours back from somebody whose link is over, unless they are linked
-    /// here by another.
+    /// Takes an organization of ours back from whomever a user was linked to here. Nobody is given
+    /// anything meanwhile: what a founding under way gives by the link is there when this looks.
     pub(super) async fn take_back(&self, workspace: WorkspaceId, user: UserId) -> Result<(), Halt> {
-        let ports = self.ports();
-        let Some(link) = ports.ledger.find_link(workspace, user).await? else {
+        let store = &self.provisioner.store;
+        let partings = store.list_partings(Some((workspace, user))).await?;
+        if partings.is_empty() {
             return Ok(());
+        }
+        let founding = match self.claim(workspace).await {
+            // Nothing is founded in a deleted workspace.
+            Err(Halt::Store(StoreError::Conflict(Conflict::WorkspaceDeleted))) => {
+                return self.part(&partings).await;
+            }
+            claimed => claimed?.ok_or(Halt::Later)?,
         };
-        let link = link.value;
-        let links = ports.ledger.list_links(workspace).await?;
-        let is_linked = |other: &Link| other.holds() && other.quay_user == link.quay_user;
+        let parted = self.keeping(&founding, self.part(&partings)).await;
+        store.release_founding(&founding).await?;
+        parted
+    }
+
+    async fn part(&self, partings: &[Parting]) -> Result<(), Halt> {
+        for parting in partings {
+            self.take_from(parting.workspace, &parting.quay_user)
+                .await?;
+            self.provisioner.store.end_parting(parting).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes it from a Quay user, unless somebody is linked to them here.
+    async fn take_from(
+        &self,
+        workspace: WorkspaceId,
+        quay_user: &QuayUsername,
+    ) -> Result<(), Halt> {
+        let links = self.ports().ledger.list_links(workspace).await?;
+        let is_linked = |link: &Link| link.holds() && link.quay_user == *quay_user;
         if links.iter().any(is_linked) {
             return Ok(());
         }
@@ -57,11 +84,19 @@ impl Ownership {
             return Ok(());
         };
         let (api, _) = self.service().await?;
-        let account = Account::User(link.quay_user.clone());
+        let account = Account::User(quay_user.clone());
+        // The owners come first: they are listed to no dead token. The organization is shown to one,
+        // without its teams, and without a word (358).
+        let listed = api.list_team_members(&owners(&ours)?).await;
         let seen = api.find_organization(&ours.name).await;
         let Some(seen) = seen.map_err(Halt::of_service)? else {
             return Ok(());
         };
+        listed.map_err(Halt::of_service)?;
+        if !seen.is_member {
+            // The token died in between.
+            return Err(Halt::Later);
+        }
         for name in seen.teams.keys() {
             let Ok(team) = name.parse() else { continue };
             let path = TeamPath {
@@ -72,7 +107,7 @@ impl Ownership {
             let is_member = members
                 .map_err(Halt::of_service)?
                 .iter()
-                .any(|member| member.name.as_deref() == Some(link.quay_user.as_str()));
+                .any(|member| member.name.as_deref() == Some(quay_user.as_str()));
             if !is_member {
                 continue;
             }

@@ -35,7 +35,26 @@ impl Ownership {
 
     /// What is behind the name. Both the owner's and everybody else's view are told apart by the
     /// address, which only an owner sees (154, 155).
+    ///
+    /// A dead token sees what everybody does, and is not told that it is dead (358). So one that
+    /// looks foreign is looked at once more when the token is proven: it may be another by then.
     pub(super) async fn look(
+        &self,
+        api: &QuayApi,
+        organization: &OrganizationRecord,
+    ) -> Result<Sight, Client> {
+        let first = self.glance(api, organization).await?;
+        if first != Sight::Foreign {
+            return Ok(first);
+        }
+        // Robots are listed to nobody without a token.
+        match api.list_robots(&organization.name).await {
+            Ok(_) | Err(Client::Forbidden) => self.glance(api, organization).await,
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn glance(
         &self,
         api: &QuayApi,
         organization: &OrganizationRecord,

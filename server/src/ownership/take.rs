@@ -183,14 +183,21 @@ async fn is_in_place(
     holding: &Holding,
     account: &QuayUsername,
 ) -> Result<bool, Halt> {
+    // The members come first: they are listed to no dead token. The organization is shown to one,
+    // without its teams, and without a word (358).
+    if !is_member(service, org, &holding.team, account).await? {
+        return Ok(false);
+    }
     let seen = service.find_organization(org).await;
     let Some(seen) = seen.map_err(Halt::of_service)? else {
         return Ok(false);
     };
+    if !seen.is_member {
+        // The token died in between.
+        return Err(Halt::Later);
+    }
     let ours = seen.teams.get(holding.team.as_str());
-    if ours.is_none_or(|team| team.role != TeamRole::Admin)
-        || !is_member(service, org, &holding.team, account).await?
-    {
+    if ours.is_none_or(|team| team.role != TeamRole::Admin) {
         return Ok(false);
     }
     for (name, team) in &seen.teams {

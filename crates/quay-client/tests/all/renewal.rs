@@ -1,12 +1,15 @@
 //! A bearer that is replaced while it is used.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    num::NonZeroU32,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use futures::{FutureExt as _, future::BoxFuture};
-use quay_client::{ApiToken, QuayApi, QuayError, Renewal};
+use quay_client::{ApiToken, ClientConfig, QuayApi, QuayClient, QuayError, Renewal};
 use wiremock::{Mock, MockServer, matchers::header};
 
 use crate::{
@@ -76,6 +79,27 @@ async fn a_call_whose_bearer_is_dead_is_made_once_more_with_the_next() {
     assert_eq!(other.asked(), 1, "the next call begins with the next token");
     let sent = server.received_requests().await.unwrap();
     assert_eq!(sent.len(), 3);
+}
+
+#[tokio::test]
+async fn which_token_a_call_carries_is_decided_when_it_is_its_turn() {
+    let server = quay().await;
+    let other = Other::new(Some("NEXT"));
+    let mut config = ClientConfig::new(server.uri().parse().unwrap());
+    config.budget.per_second = NonZeroU32::new(4).unwrap();
+    config.budget.burst = NonZeroU32::MIN;
+    let renewal: Arc<dyn Renewal> = other.clone();
+    let client = QuayClient::new(config).unwrap();
+    let api = client.with_renewable_token(Arc::new(token("OLD")), renewal, LANE);
+    let (first, second) = tokio::join!(api.get_own_user(), api.get_own_user());
+    first.unwrap();
+    second.unwrap();
+    let sent = server.received_requests().await.unwrap();
+    let carried: Vec<_> = sent
+        .iter()
+        .map(|request| request.headers["authorization"].to_str().unwrap())
+        .collect();
+    assert_eq!(carried, ["Bearer OLD", "Bearer NEXT", "Bearer NEXT"]);
 }
 
 #[tokio::test]

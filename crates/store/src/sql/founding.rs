@@ -127,6 +127,20 @@ impl Foundings for SqlStore {
         write.commit().await
     }
 
+    async fn release_founding(&self, founding: &Founding) -> Result<(), StoreError> {
+        let mut write = self.begin().await?;
+        write.hold_founding(founding).await?;
+        sqlx::query(
+            "UPDATE foundings SET fence = fence + 1, leased_until = NULL, waiting_until = NULL
+             WHERE workspace_id = $1",
+        )
+        .bind(founding.workspace.to_string())
+        .execute(write.on())
+        .await?;
+        write.announce(founding.workspace);
+        write.commit().await
+    }
+
     async fn intend_founding(
         &self,
         founding: &Founding,

@@ -8,7 +8,8 @@ use sqlx::FromRow;
 
 use super::{SqlStore, column, page, records, rows_wanted};
 use crate::{
-    CustodyRow, LedgerChanges, LinkLedger, LinkRow, PageRequest, StoreError, TransactionRow,
+    CustodyRow, LedgerChanges, LinkLedger, LinkRow, PageRequest, Parting, StoreError,
+    TransactionRow,
 };
 
 /// Selects [`StoredTransaction`]s.
@@ -112,6 +113,27 @@ impl TryFrom<StoredLink> for LinkRow {
             holds: row.holds != 0,
             version: column::number("links.version", row.version)?,
             value: row.value,
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct StoredParting {
+    workspace_id: String,
+    user_id: String,
+    quay_user: String,
+    version: i64,
+}
+
+impl TryFrom<StoredParting> for Parting {
+    type Error = StoreError;
+
+    fn try_from(row: StoredParting) -> Result<Self, StoreError> {
+        Ok(Self {
+            workspace: column::text("partings.workspace_id", &row.workspace_id)?,
+            user: column::text("partings.user_id", &row.user_id)?,
+            quay_user: column::text("partings.quay_user", &row.quay_user)?,
+            version: row.version,
         })
     }
 }
@@ -241,6 +263,37 @@ impl LinkLedger for SqlStore {
                 .fetch_all(&self.read)
                 .await?;
         records(rows)
+    }
+
+    async fn list_partings(
+        &self,
+        whose: Option<(WorkspaceId, UserId)>,
+    ) -> Result<Vec<Parting>, StoreError> {
+        let rows: Vec<StoredParting> = sqlx::query_as(
+            "SELECT workspace_id, user_id, quay_user, version FROM partings
+             WHERE $1 IS NULL OR (workspace_id, user_id) = ($1, $2)
+             ORDER BY workspace_id, user_id, quay_user",
+        )
+        .bind(whose.map(|(workspace, _)| workspace.to_string()))
+        .bind(whose.map(|(_, user)| user.to_string()))
+        .fetch_all(&self.read)
+        .await?;
+        records(rows)
+    }
+
+    async fn end_parting(&self, parting: &Parting) -> Result<(), StoreError> {
+        let mut write = self.begin().await?;
+        sqlx::query(
+            "DELETE FROM partings
+             WHERE workspace_id = $1 AND user_id = $2 AND quay_user = $3 AND version = $4",
+        )
+        .bind(parting.workspace.to_string())
+        .bind(parting.user.to_string())
+        .bind(parting.quay_user.as_str())
+        .bind(parting.version)
+        .execute(write.on())
+        .await?;
+        write.commit().await
     }
 
     async fn list_all_links(&self, request: &PageRequest) -> Result<Page<LinkRow>, StoreError> {

@@ -138,6 +138,11 @@ fn migrations() -> Migrator {
             "oversight",
             include_str!("../../migrations/sqlite/0006_oversight.sql"),
         ),
+        migration(
+            7,
+            "partings",
+            include_str!("../../migrations/sqlite/0007_partings.sql"),
+        ),
     ])
 }
 

@@ -164,3 +164,28 @@ pub async fn what_is_in_the_way_is_kept_until_it_is_gone(store: &dyn Store) {
     store.end_founding(&right, None).await.unwrap();
     assert_eq!(store.find_blockage(david.id).await.unwrap(), None);
 }
+
+pub async fn a_released_founding_changes_nothing_else(store: &dyn Store) {
+    let held = claimed(store).await;
+    let david = held.workspace.id;
+    let hour = Duration::from_secs(3600);
+    store.release(&held.fence, hour).await.unwrap();
+    let blockage = Blockage {
+        reason: Reason::CaptchaRequired,
+        message: "make it at Quay".to_owned(),
+        seen_at: at(6),
+    };
+    let right = founding(store, david).await;
+    let ended = store.end_founding(&right, Some(blockage.clone())).await;
+    ended.unwrap();
+    let due = claim(store).await;
+    store.release(&due.fence, hour).await.unwrap();
+
+    let right = founding(store, david).await;
+    store.release_founding(&right).await.unwrap();
+    assert_eq!(store.find_blockage(david).await.unwrap(), Some(blockage));
+    assert!(try_claim(store, LEASE).await.is_none(), "nothing is due");
+    let late = store.release_founding(&right).await;
+    assert!(matches!(late, Err(StoreError::StaleFence)));
+    founding(store, david).await;
+}

@@ -355,3 +355,49 @@ pub async fn who_follows_the_workspace_wakes_when_its_ledger_changes(store: &dyn
     commit(store, transaction(ws, "david", None)).await;
     assert_eq!(listener.changed_in(ws).await, Some(()));
 }
+
+pub async fn who_was_linked_and_is_not_has_parted_until_that_is_seen_to(store: &dyn Store) {
+    let ws = workspace(store, "david").await.id;
+    let next_door = workspace(store, "erin").await.id;
+    let davids = |version, quay_user: &str, holds| LinkRow {
+        version,
+        holds,
+        ..link(ws, "david", quay_user)
+    };
+    let parted = async |whose| store.list_partings(whose).await.unwrap();
+    let names = async || {
+        let partings = parted(None).await.into_iter();
+        let names = partings.map(|it| it.quay_user.to_string());
+        names.collect::<Vec<_>>()
+    };
+    commit(store, davids(0, "first", true)).await;
+    commit(store, davids(1, "first", true)).await;
+    commit(store, link(next_door, "erin", "erin")).await;
+    assert_eq!(parted(None).await, []);
+
+    commit(store, davids(2, "second", true)).await;
+    assert_eq!(names().await, ["first"], "they are somebody else at Quay");
+    commit(store, davids(3, "second", false)).await;
+    assert_eq!(names().await, ["first", "second"]);
+    let stale = davids(3, "second", false);
+    assert_eq!(try_commit(store, stale).await, SUPERSEDED);
+    assert_eq!(parted(Some((ws, somebody("david")))).await.len(), 2);
+    assert_eq!(parted(Some((next_door, somebody("david")))).await, []);
+    assert_eq!(parted(Some((ws, somebody("erin")))).await, []);
+
+    let before = parted(None).await;
+    commit(store, davids(4, "second", true)).await;
+    commit(store, davids(5, "second", false)).await;
+    for parting in &before {
+        store.end_parting(parting).await.unwrap();
+    }
+    assert_eq!(
+        names().await,
+        ["second"],
+        "they have parted once more since"
+    );
+    for parting in parted(None).await {
+        store.end_parting(&parting).await.unwrap();
+    }
+    assert_eq!(parted(None).await, []);
+}

@@ -528,6 +528,19 @@ fn a_dead_token_is_not_taken_for_a_squatter() {
     harbour.assert_served();
 }
 
+/// The proof asks with the next token where the first is dead, and so hides its death.
+#[test]
+fn what_a_dead_token_saw_is_looked_at_again_with_the_next() {
+    let harbour = Harbour::settled();
+    harbour.world(|world| world.token = Token::Dead);
+    let quay = &harbour.fakes.quay;
+    quay.just_before(Call::ListRobots, |world| world.token = Token::Alive);
+    let report = harbour.look_again();
+    assert_eq!(report.conflicts, []);
+    assert_eq!(report.next, Next::Done);
+    harbour.assert_served();
+}
+
 #[test]
 fn a_removal_says_that_the_token_is_dead() {
     let mut harbour = Harbour::settled();

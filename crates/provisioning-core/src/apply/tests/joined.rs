@@ -173,6 +173,17 @@ fn a_dead_token_is_not_being_put_out() {
 }
 
 #[test]
+fn a_token_that_is_replaced_meanwhile_is_not_being_put_out() {
+    let harbour = davids();
+    harbour.world(|world| world.token = Token::Dead);
+    let quay = &harbour.fakes.quay;
+    quay.just_before(Call::ListRobots, |world| world.token = Token::Alive);
+    let report = harbour.apply();
+    assert!(report.conflicts.is_empty(), "{:?}", report.conflicts);
+    assert_eq!(report.next, Next::Done);
+}
+
+#[test]
 fn a_repository_that_somebody_else_made_there_is_left_alone() {
     let harbour = davids();
     let theirs = Repository {

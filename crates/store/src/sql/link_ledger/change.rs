@@ -69,6 +69,7 @@ impl Write<'_> {
         if row.holds {
             self.require_linked_nowhere_else(&row).await?;
         }
+        self.note_parting(&row).await?;
         let statement = match row.version {
             0 => sqlx::query(
                 "INSERT INTO links (workspace_id, user_id, quay_user, holds, version, value)
@@ -90,6 +91,26 @@ impl Write<'_> {
             .await?;
         self.announce(row.workspace);
         one(&written)
+    }
+
+    /// The Quay user of the link that is there, if it holds and this one does not hold to the same.
+    async fn note_parting(&mut self, next: &LinkRow) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO partings (workspace_id, user_id, quay_user, version)
+             SELECT workspace_id, user_id, quay_user, version FROM links
+             WHERE workspace_id = $1 AND user_id = $2 AND version = $3 AND holds = 1
+               AND (quay_user <> $4 OR $5 = 0)
+             ON CONFLICT (workspace_id, user_id, quay_user)
+                 DO UPDATE SET version = excluded.version",
+        )
+        .bind(next.workspace.to_string())
+        .bind(next.user.to_string())
+        .bind(column::signed(next.version))
+        .bind(next.quay_user.as_str())
+        .bind(i64::from(next.holds))
+        .execute(self.on())
+        .await?;
+        Ok(())
     }
 
     async fn require_linked_nowhere_else(&mut self, link: &LinkRow) -> Result<(), StoreError> {
