@@ -106,6 +106,10 @@ fn sentences(operation: Operation) -> &'static [&'static str] {
             "an invited address is pending in the team's list, without a name",
             "an invitation that was declined is pending no more, and cannot be accepted",
         ],
+        Operation::ListRobots => &[
+            "robots are listed with teams and repositories and without passwords",
+            "a revoked token gets 401 on reads",
+        ],
         Operation::AddTeamMember => &[
             "a user put into the owners' team is an owner at once",
             "adding a member again gets 400",
@@ -166,7 +170,6 @@ fn sentences(operation: Operation) -> &'static [&'static str] {
         | Operation::ListTags
         | Operation::CreateRobot
         | Operation::FindRobot
-        | Operation::ListRobots
         | Operation::RegenerateRobot
         | Operation::DeleteRobot
         | Operation::ListRobotFederation

@@ -158,3 +158,20 @@ async fn who_links_to_another_account_owns_it_by_that_one_alone() {
     story.clock.advance(NEXT_LOOK);
     until_owned_by(&story, &[SERVICE_ACCOUNT, "erin"]).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_unlinks_while_they_are_made_an_owner_is_none_in_the_end() {
+    let story = begin().await;
+    let david = story.person("david").await;
+    let page = david.consent("identify", &[]).await;
+    let faults = story.quay.quay().faults();
+    let path = "/api/v1/organization/david-*/team/owners/members/david";
+    faults.add(Fault::before(Method::PUT, path, Symptom::Hold));
+    david.confirm(&page).await;
+    story.until(async || faults.remaining() == 0).await;
+    unlink(&david).await;
+    faults.release();
+    until_owned_by(&story, &[SERVICE_ACCOUNT, "david"]).await;
+    story.clock.advance(NEXT_LOOK);
+    until_owned_by(&story, &[SERVICE_ACCOUNT]).await;
+}
