@@ -132,7 +132,10 @@ impl ComponentPage {
     fn beside(&mut self, frame: &Frame) -> AnyView {
         let (component, role) = (&self.component, self.role);
         let may_act = role >= Some(Role::Developer);
-        let may_rotate = role >= Some(Role::Owner) && !self.credentials.is_empty();
+        // What is to be deleted gets no new credential.
+        let may_rotate = role >= Some(Role::Owner)
+            && !self.credentials.is_empty()
+            && component.deletion_due_at.is_none();
         let tested = self.tested.take();
         let give_out = may_act.then(|| give_out(component, tested, frame));
         let rotate = may_rotate.then(|| rotate(component, self.drain));
