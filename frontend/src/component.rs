@@ -12,6 +12,7 @@ mod quay_trouble;
 mod state;
 mod step;
 mod sure;
+mod table;
 
 pub use ago::{ago, exact, in_words};
 pub use fact::fact;
@@ -25,3 +26,4 @@ pub use quay_trouble::QuayTrouble;
 pub use state::{component_state, condition_tone};
 pub use step::steps;
 pub use sure::{Sure, sure};
+pub use table::table;

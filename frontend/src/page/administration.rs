@@ -13,7 +13,12 @@ use leptos::prelude::*;
 use model::{ComponentName, UserId, WorkspaceName};
 use url::form_urlencoded;
 
-use crate::{component::heading, island::Source, path, text::administration as text};
+use crate::{
+    component::{heading, table},
+    island::Source,
+    path,
+    text::administration as text,
+};
 
 pub use audit::{AdministrationAudit, AuditWish, InvalidTime};
 pub use debts::AdministrationDebts;
@@ -121,22 +126,6 @@ fn address(tab: Tab, query: &[(&str, &str)]) -> String {
 /// Where a list goes on, if it does.
 fn next(to: Option<String>) -> Option<AnyView> {
     to.map(|to| view! { <p><a class="button" rel="next" href=to>{text::NEXT}</a></p> }.into_any())
-}
-
-/// A table that is a stack of cards on a phone.
-fn table(head: &[&'static str], rows: impl Iterator<Item = AnyView>) -> AnyView {
-    let head: Vec<_> = head
-        .iter()
-        .map(|words| view! { <th scope="col">{*words}</th> })
-        .collect();
-    let rows: Vec<_> = rows.collect();
-    view! {
-        <div class="table"><table class="cards">
-            <thead><tr>{head}</tr></thead>
-            <tbody>{rows}</tbody>
-        </table></div>
-    }
-    .into_any()
 }
 
 /// `david / foo`, which leads to the component.

@@ -11,7 +11,7 @@ use model::{
 
 use super::trial::trial;
 use crate::{
-    component::{Tone, ago, label},
+    component::{Tone, ago, label, table},
     document::Frame,
     island::{GiveOut, Whose},
     path,
@@ -88,13 +88,9 @@ pub(super) fn credentials(shown: Shown<'_>, now: Timestamp) -> AnyView {
             text::MADE,
             text::TESTED,
             text::DELIVERED,
-        ]
-        .map(|words| view! { <th scope="col">{words}</th> });
+        ];
         view! {
-            <div class="table"><table class="cards">
-                <thead><tr>{head.to_vec()}</tr></thead>
-                <tbody>{rows}</tbody>
-            </table></div>
+            {table(&head, rows.into_iter())}
             <p class="soft">{text::WHERE_BEFORE}<span class="code">{shown.delivered.to_owned()}</span>{text::WHERE_AFTER}</p>
         }
         .into_any()

@@ -10,7 +10,7 @@ use model::{
 };
 
 use crate::{
-    component::{ago, crumbs, digest, heading, size},
+    component::{ago, crumbs, digest, heading, size, table},
     document::{Frame, Page},
     island::{InPlace, Sent},
     path,
@@ -109,29 +109,17 @@ fn region(tags: Option<Tags>) -> AnyView {
             let lesson = view! { <p class="soft">{text::EMPTY}</p> };
             ("empty", lesson.into_any())
         }
-        Some(tags) => ("listed", table(tags)),
+        Some(tags) => ("listed", listed(tags)),
     };
     let look_again = (state == "empty").then_some("");
     view! { <div id=REGION data-state=state data-said=said data-look-again=look_again>{content}</div> }
         .into_any()
 }
 
-fn table(tags: Tags) -> AnyView {
+fn listed(tags: Tags) -> AnyView {
     let seen_at = tags.seen_at;
-    let rows: Vec<_> = tags
-        .items
-        .into_iter()
-        .map(|tag| row(tag, seen_at))
-        .collect();
-    let head = [text::NAME, text::DIGEST, text::SIZE, text::PUSHED]
-        .map(|words| view! { <th scope="col">{words}</th> });
-    view! {
-        <div class="table"><table class="cards">
-            <thead><tr>{head.to_vec()}</tr></thead>
-            <tbody>{rows}</tbody>
-        </table></div>
-    }
-    .into_any()
+    let head = [text::NAME, text::DIGEST, text::SIZE, text::PUSHED];
+    table(&head, tags.items.into_iter().map(|tag| row(tag, seen_at)))
 }
 
 fn row(tag: Tag, seen_at: Timestamp) -> AnyView {
