@@ -19,6 +19,19 @@ async fn credentials(david: &Person<'_>) -> Vec<Credential> {
     serde_json::from_value(body).unwrap()
 }
 
+/// Waits until no rotation is under way; the new credential is all that is left then.
+async fn is_over(story: &Story, david: &Person<'_>) {
+    let at = david.at(ROTATION);
+    let ended = async || {
+        let (status, _) = david.browser.call(Method::GET, &at, None).await;
+        status == StatusCode::NOT_FOUND
+    };
+    story.until(ended).await;
+    let states = credentials(david).await;
+    let states: Vec<_> = states.iter().map(|it| it.state).collect();
+    assert_eq!(states, [CredentialState::Current, CredentialState::Retired]);
+}
+
 /// What the page's form and the API ask for, in this order: the second leaves the drain out.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_owner_rotates_and_sees_until_when_the_old_credential_works() {
@@ -78,15 +91,7 @@ async fn an_owner_ends_the_old_credential_after_a_leak_and_nothing_else_is_rotat
     let ended = david.browser.send(&draining, end(), &name).await;
     assert_eq!(ended.status, StatusCode::OK, "{}", ended.text());
 
-    story
-        .until(async || rotation().await.0 == StatusCode::NOT_FOUND)
-        .await;
-    let states: Vec<_> = credentials(&david)
-        .await
-        .iter()
-        .map(|it| it.state)
-        .collect();
-    assert_eq!(states, [CredentialState::Current, CredentialState::Retired]);
+    is_over(&story, &david).await;
     let over = david.at("api/v1/workspaces/david/components/foo/rotation/end");
     let (status, answer) = david.browser.call(Method::POST, &over, None).await;
     assert_eq!(status, StatusCode::NOT_FOUND, "{answer}");
@@ -120,11 +125,7 @@ async fn a_leaked_credential_is_replaced_though_something_else_is_in_the_way() {
     let leaked = Some(json!({ "drain_seconds": 0 }));
     let (status, answer) = david.browser.call(Method::POST, &at, leaked).await;
     assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
-    let is_over = async || {
-        let (status, _) = david.browser.call(Method::GET, &at, None).await;
-        status == StatusCode::NOT_FOUND
-    };
-    story.until(is_over).await;
+    is_over(&story, &david).await;
 
     let after = credentials(&david).await;
     let state = |id| after.iter().find(|it| it.id == id).map(|it| it.state);
@@ -164,14 +165,6 @@ async fn a_rotation_goes_on_while_a_deletion_can_be_undone() {
     let end = draining.form("End it now");
     let ended = david.browser.send(&draining, end, &name).await;
     assert_eq!(ended.status, StatusCode::OK, "{}", ended.text());
-    story
-        .until(async || rotation().await.0 == StatusCode::NOT_FOUND)
-        .await;
-    let states: Vec<_> = credentials(&david)
-        .await
-        .iter()
-        .map(|it| it.state)
-        .collect();
-    assert_eq!(states, [CredentialState::Current, CredentialState::Retired]);
+    is_over(&story, &david).await;
     assert!(is_deleting().await);
 }
